@@ -1,0 +1,91 @@
+// Compiles src into dist and writes oclif.manifest.json. Silent on success; on errors it prints
+// what the compiler said, leaves dist as it was and exits 1.
+import './require-node.js';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+// By its default export: a name that an old Node does not know would fail before the check above.
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MANIFEST = 'oclif.manifest.json';
+const STAMP = 'dist/.build';
+const INPUTS = [
+  'src/**/*',
+  'scripts/build.js',
+  'tsconfig*.json',
+  'package.json',
+  'node_modules/typescript/package.json',
+  'node_modules/@oclif/core/package.json',
+];
+
+/** @param {string[]} patterns */
+function findFiles(patterns) {
+  return fs
+    .globSync(patterns, { cwd: ROOT, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+// By content and not by time: a checkout, a copy and a clock that steps all lie about times. The
+// outputs are part of it, so that a file deleted from dist is noticed as well.
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const file of findFiles([...INPUTS, 'dist/**/*', MANIFEST])) {
+    hash.update(`${file}\0${createHash('sha256').update(fs.readFileSync(file)).digest('hex')}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function isUpToDate() {
+  const stamp = join(ROOT, STAMP);
+  return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === fingerprint();
+}
+
+function compile() {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const args = ['-p', 'tsconfig.build.json', '--noEmitOnError', '--pretty', 'false'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout}${stderr}`);
+  process.exit(1);
+}
+
+// A deleted command would otherwise stay alive in dist.
+function deleteStrays() {
+  const expected = new Set(
+    findFiles(['src/**/*']).map((file) =>
+      join(ROOT, 'dist', file.slice(join(ROOT, 'src/').length)).replace(/\.tsx?$/, '.js'),
+    ),
+  );
+  for (const file of findFiles(['dist/**/*'])) if (!expected.has(file)) fs.rmSync(file);
+}
+
+async function writeManifest() {
+  // Outside production oclif looks for a TypeScript compiler of the old kind to read src with.
+  process.env.NODE_ENV = 'production';
+  const { Plugin } = await import('@oclif/core');
+  const plugin = new Plugin({
+    root: ROOT,
+    type: 'core',
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+    respectNoCacheDefault: true,
+  });
+  await plugin.load();
+  fs.writeFileSync(join(ROOT, MANIFEST), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+}
+
+if (!isUpToDate()) {
+  fs.rmSync(join(ROOT, STAMP), { force: true });
+  compile();
+  deleteStrays();
+  await writeManifest();
+  fs.mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  fs.writeFileSync(join(ROOT, STAMP), fingerprint());
+}

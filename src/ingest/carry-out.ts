@@ -1,0 +1,196 @@
+import type { Transaction } from 'kysely';
+import { type Credential, readCredentials } from '../db/credentials.ts';
+import { dialectOf } from '../db/dialect.ts';
+import { lockMachineCounts } from '../db/machine-counts.ts';
+import type { Database, Machine, TokenUseTable } from '../db/schema.ts';
+import { saveTokenUses } from '../db/token-use.ts';
+import { judgeAuthority } from './authority.ts';
+import { type DecodedRequest, quotePayload } from './decode.ts';
+import { type Acceptance, type Outcome, type Refusal, refuse } from './outcome.ts';
+import { type Newcomer, pathKey, registerNewcomers } from './registration.ts';
+import type { IngestLimits, IngestRequest } from './request.ts';
+import { applyMessage } from './transitions/apply.ts';
+import { countOpenAfter } from './transitions/diagnostics.ts';
+import type { Interval } from './transitions/observation.ts';
+import { dateMessage, type Receipt } from './transitions/receipt.ts';
+import { type InstanceState, type Path, pathOf } from './transitions/state.ts';
+import { WorkingSet } from './working-set.ts';
+
+/** A decoded request and its place in the batch. */
+export interface Step {
+  request: IngestRequest;
+  decoded: DecodedRequest;
+  index: number;
+}
+
+export interface StepContext {
+  clock: () => number;
+  limits: IngestLimits;
+  /** Times in which no node listened, in order. */
+  unobserved: readonly Interval[];
+}
+
+export type Result = readonly [index: number, outcome: Outcome];
+
+interface Admitted extends Step {
+  path: Path;
+  credential: Credential;
+}
+
+/** A path is new, and its customer's machine count is not locked: it must be, before the instances are. */
+export class RegistrationNeeded extends Error {
+  override readonly name = 'RegistrationNeeded';
+}
+
+const TOKEN_USE_INTERVAL_MS = 60_000;
+
+/**
+ * Carries out the steps within a transaction. On PostgreSQL locks are taken in one order by all:
+ * tokens and customers, machine counts (only with `isRegistering`), instances by key.
+ */
+export async function carryOut(
+  trx: Transaction<Database>,
+  context: StepContext,
+  work: { steps: readonly Step[]; isRegistering: boolean },
+): Promise<Result[]> {
+  const { admitted, refused } = await admit(trx, context, work.steps);
+  const counts = work.isRegistering ? await lockCounts(trx, admitted) : null;
+  const wanted = admitted.map(({ path, request }) => ({ path, kind: request.endpoint }));
+  const set = await WorkingSet.load(trx, wanted);
+  const { machines, refusals } = await register(trx, { admitted, set, counts, context });
+  const results = admitted.map((step): Result => {
+    const refusal = refusals.get(pathKey(step.path));
+    const outcome = refusal ?? applyStep(step, set, context);
+    return [step.index, outcome.ok ? outcome : withPayload(outcome, step, context)];
+  });
+  await set.save(trx, machines);
+  await saveTokenUses(trx, listTokenUses(admitted));
+  return [...refused, ...results];
+}
+
+/** Authority lies in the commit: what was read before the transaction may be out of date. */
+async function admit(
+  trx: Transaction<Database>,
+  { clock }: StepContext,
+  steps: readonly Step[],
+): Promise<{ admitted: Admitted[]; refused: Result[] }> {
+  const hashes = [...new Set(steps.map(({ request }) => request.tokenHash))];
+  const credentials = await readCredentials(trx, hashes, { lock: true });
+  const nowMs = clock();
+  const admitted: Admitted[] = [];
+  const refused: Result[] = [];
+  for (const step of steps) {
+    const credential = credentials.get(step.request.tokenHash);
+    const refusal = judgeAuthority(step.request, credential, nowMs);
+    if (refusal) refused.push([step.index, refusal]);
+    else if (credential) admitted.push({ ...step, credential, path: pathOf(step.request) });
+  }
+  return { admitted, refused };
+}
+
+interface RegistrationWork {
+  admitted: readonly Admitted[];
+  set: WorkingSet;
+  counts: ReadonlyMap<string, number> | null;
+  context: StepContext;
+}
+
+async function register(
+  trx: Transaction<Database>,
+  { admitted, set, counts, context }: RegistrationWork,
+): Promise<{ machines: Machine[]; refusals: Map<string, Refusal> }> {
+  const newcomers = listNewcomers(admitted, set);
+  if (newcomers.length === 0) return { machines: [], refusals: new Map() };
+  // SQLite's transaction holds the only write lock, so there is no order to keep.
+  if (counts === null && dialectOf(trx) !== 'sqlite') throw new RegistrationNeeded();
+  const locked = counts ?? (await lockCounts(trx, newcomers));
+  const { limits } = context;
+  const { instances, ...result } = await registerNewcomers(trx, newcomers, {
+    counts: locked,
+    limits,
+  });
+  for (const row of instances) set.register(row);
+  return result;
+}
+
+async function lockCounts(
+  trx: Transaction<Database>,
+  those: readonly { path: Path }[],
+): Promise<Map<string, number>> {
+  return await lockMachineCounts(trx, [...new Set(those.map(({ path }) => path.customer))]);
+}
+
+function listNewcomers(admitted: readonly Admitted[], set: WorkingSet): Newcomer[] {
+  const newcomers = new Map<string, Newcomer>();
+  for (const { path, credential, request } of admitted) {
+    const key = pathKey(path);
+    if (set.get(path) || newcomers.has(key)) continue;
+    newcomers.set(key, { path, credential, receivedAtMs: request.receivedAtMs });
+  }
+  return [...newcomers.values()];
+}
+
+function applyStep(step: Admitted, set: WorkingSet, context: StepContext): Outcome {
+  const state = set.get(step.path) as InstanceState;
+  const { message } = step.decoded;
+  const refusal = judgeDiagnostics(state, step, context.limits);
+  if (refusal) return refusal;
+  const receipt = dateMessage(message, surround(step, state, context));
+  const { isDuplicate, ...change } = applyMessage(state, message, receipt);
+  if (!isDuplicate) set.take(change);
+  return accept(step, isDuplicate);
+}
+
+function surround(
+  { request, credential }: Admitted,
+  { row }: InstanceState,
+  { limits, unobserved }: StepContext,
+): Omit<Receipt, 'atMs' | 'isLate'> {
+  const overdueAfterMs =
+    row.overdue_after_ms ??
+    row.machine_overdue_after_ms ??
+    credential.overdue_after_ms ??
+    limits.overdueAfterMs;
+  const { receivedAtMs } = request;
+  return { receivedAtMs, overdueAfterMs, unobserved, tokenId: credential.token_id };
+}
+
+/** Known codes go on when the bound is reached; only more open ones are refused. */
+function judgeDiagnostics(
+  state: InstanceState,
+  { decoded: { message }, credential }: Admitted,
+  { openDiagnostics }: IngestLimits,
+): Refusal | null {
+  if (message.kind !== 'diagnostics') return null;
+  const open = countOpenAfter(state, message.items);
+  if (open <= openDiagnostics || open <= countOpenAfter(state, [])) return null;
+  const detail = `The instance would have ${open} open diagnostics; it may have ${openDiagnostics}.`;
+  const { token_id: tokenId, customer: tokenCustomer } = credential;
+  return refuse('diagnostic_limit_reached', detail, { tokenId, tokenCustomer });
+}
+
+function accept({ decoded, credential }: Admitted, isDuplicate: boolean): Acceptance {
+  const { message, warnings } = decoded;
+  const accepted = message.kind === 'diagnostics' ? message.items.length : 1;
+  return { ok: true, accepted, isDuplicate, warnings, tokenExpiresAtMs: credential.expires_at };
+}
+
+function withPayload(refusal: Refusal, { request }: Step, { limits }: StepContext): Refusal {
+  return { ...refusal, payload: quotePayload(request, limits.wire) };
+}
+
+/** At most one a minute and token: a row per request would be one lock for all of a token's devices. */
+function listTokenUses(admitted: readonly Admitted[]): TokenUseTable[] {
+  const uses = new Map<string, TokenUseTable>();
+  for (const { credential, request } of admitted) {
+    const { token_id, customer, last_used_at } = credential;
+    if (request.receivedAtMs - (last_used_at ?? 0) < TOKEN_USE_INTERVAL_MS) continue;
+    uses.set(token_id, {
+      customer,
+      token_id,
+      last_used_at: request.receivedAtMs,
+      last_used_address: request.address,
+    });
+  }
+  return [...uses.values()].sort((one, two) => (one.token_id < two.token_id ? -1 : 1));
+}

@@ -1,0 +1,112 @@
+import type {
+  Diagnostic,
+  DiagnosticEpisode,
+  Instance,
+  InstanceHost,
+  InstanceStatus,
+  StatusEpisode,
+  UpEpisode,
+} from '../../db/schema.ts';
+import type { DiagnosticItem } from '../../protocol/messages.ts';
+
+/** Everything that the transitions of one instance read and change. */
+export interface InstanceState {
+  row: Instance;
+  /** What this batch learned of the host; null where nothing changed. */
+  host: InstanceHost | null;
+  /** Loaded for instances that have a status message in the batch. */
+  statusDetail: InstanceStatus | null;
+  /** Loaded for instances that have a diagnostics message in the batch; by `diagnosticKey`. */
+  diagnostics: ReadonlyMap<string, Diagnostic>;
+}
+
+/** A closed episode on its way into the history. */
+export type Closing =
+  | { kind: 'up'; episode: UpEpisode; foldFrom: number | null }
+  | { kind: 'status'; episode: StatusEpisode; foldFrom: number | null }
+  | { kind: 'diagnostic'; episode: DiagnosticEpisode; foldFrom: number | null };
+
+export type EpisodeKind = Closing['kind'];
+
+/** A message from the past, to be fitted into the history of its instance. */
+export type LateFact =
+  | { kind: 'up'; path: Path; atMs: number; version: string | null; overdueAfterMs: number }
+  | {
+      kind: 'status';
+      path: Path;
+      atMs: number;
+      status: string;
+      message: string | null;
+      openSince: number | null;
+    }
+  | { kind: 'diagnostic'; path: Path; atMs: number; item: DiagnosticItem };
+
+export interface Path {
+  customer: string;
+  machine: string;
+  software: string;
+}
+
+/** What one message does: the state after it, and what goes into the history. */
+export interface Change {
+  state: InstanceState;
+  closings: Closing[];
+  late: LateFact[];
+}
+
+/** The three slugs of a row. */
+export function pathOf({ customer, machine, software }: Path): Path {
+  return { customer, machine, software };
+}
+
+/** The state of an instance that was never heard of before. */
+export function createInstance(path: Path, receipt: { receivedAtMs: number; tokenId: string }) {
+  return {
+    ...pathOf(path),
+    ...BLANK_INSTANCE,
+    first_seen_at: receipt.receivedAtMs,
+    last_seen_at: receipt.receivedAtMs,
+    token_id: receipt.tokenId,
+  } satisfies Instance;
+}
+
+const BLANK_INSTANCE = {
+  newest_at: 0,
+  overdue_after_ms: null,
+  machine_overdue_after_ms: null,
+  up_since: null,
+  last_beat_at: null,
+  beats: 0,
+  version: null,
+  uptime_seconds: null,
+  pid: null,
+  started_at: null,
+  clock_skew_ms: null,
+  host_digest: null,
+  hostname_digest: null,
+  other_started_at: null,
+  other_pid: null,
+  other_hostname_digest: null,
+  other_at: null,
+  sender_returns: 0,
+  two_senders_at: null,
+  status: null,
+  status_since: null,
+  status_last_at: null,
+  status_count: 0,
+  open_errors: 0,
+  acknowledged_errors: 0,
+  open_warnings: 0,
+  newest_warning_at: null,
+  worst_severity: 0,
+  worst_code: null,
+  worst_text: null,
+  worst_since: null,
+  up_window_at: null,
+  up_closings: 0,
+  status_window_at: null,
+  status_closings: 0,
+  diagnostic_window_at: null,
+  diagnostic_closings: 0,
+  sessions: null,
+};

@@ -1,0 +1,155 @@
+/**
+ * The up episode: heartbeats without a gap above the overdue limit, of one version, without a
+ * restart. Outages, restarts and versions of any window follow from these episodes.
+ */
+import type { Instance, UpEpisode } from '../../db/schema.ts';
+import { digestText } from '../../domain/digest.ts';
+import type { Heartbeat } from '../../protocol/messages.ts';
+import { countClosing } from './flapping.ts';
+import { longestObservedSilenceMs } from './observation.ts';
+import type { Receipt } from './receipt.ts';
+import { followSender, SAME_START_MS, type Sender } from './senders.ts';
+import { type Change, type InstanceState, pathOf } from './state.ts';
+
+export type UpEnd = 'gap' | 'restart' | 'version';
+
+/** Applies a heartbeat to its instance. */
+export function applyHeartbeat(state: InstanceState, beat: Heartbeat, receipt: Receipt): Change {
+  const row = undoClockStep(state.row, receipt);
+  if (row.last_beat_at !== null && receipt.atMs < row.last_beat_at) {
+    return recallBeat({ ...state, row }, beat, receipt);
+  }
+  const sender = describeSender(beat, receipt);
+  const followed = followSender(row, sender, receipt.atMs);
+  const end = findEnd(row, { beat, sender, receipt, isReturn: followed.isReturn });
+  const change = end ? closeUp(state, followed.row, { end, atMs: receipt.atMs }) : undefined;
+  const opened = change?.state ?? { ...state, row: followed.row };
+  const host = describeHost(state, beat);
+  return {
+    state: { ...opened, host, row: beatOn(opened.row, { beat, sender, receipt }) },
+    closings: change?.closings ?? [],
+    late: [],
+  };
+}
+
+/**
+ * A message that is new by its own account and yet far older than the last one: the server's clock
+ * was set back. The open episode follows it, so that silence is measured by the clock of today.
+ */
+function undoClockStep(row: Instance, { atMs, receivedAtMs, overdueAfterMs }: Receipt): Instance {
+  const isNew = atMs === receivedAtMs;
+  if (!isNew || row.last_beat_at === null || row.last_beat_at - atMs <= overdueAfterMs) return row;
+  return { ...row, last_beat_at: atMs, up_since: Math.min(row.up_since ?? atMs, atMs) };
+}
+
+function recallBeat(state: InstanceState, beat: Heartbeat, receipt: Receipt): Change {
+  const { row } = state;
+  const { atMs, overdueAfterMs } = receipt;
+  if (row.up_since !== null && atMs >= row.up_since) {
+    return { state: { ...state, row: { ...row, beats: row.beats + 1 } }, closings: [], late: [] };
+  }
+  const fact = {
+    kind: 'up',
+    path: pathOf(row),
+    atMs,
+    version: beat.version,
+    overdueAfterMs,
+  } as const;
+  return { state, closings: [], late: [fact] };
+}
+
+function describeSender(beat: Heartbeat, receipt: Receipt): Sender {
+  const { uptimeSeconds, pid, hostname } = beat;
+  return {
+    started_at: uptimeSeconds === null ? null : Math.round(receipt.atMs - uptimeSeconds * 1000),
+    pid,
+    hostname_digest: hostname === null ? null : digestText(hostname),
+  };
+}
+
+interface Beat {
+  beat: Heartbeat;
+  sender: Sender;
+  receipt: Receipt;
+}
+
+function findEnd(row: Instance, beat: Beat & { isReturn: boolean }): UpEnd | null {
+  if (row.up_since === null || row.last_beat_at === null) return null;
+  if (!beat.isReturn && isRestart(row, beat.sender)) return 'restart';
+  if (isNewVersion(row.version, beat.beat.version)) return 'version';
+  const { atMs, unobserved, overdueAfterMs } = beat.receipt;
+  const silenceMs = longestObservedSilenceMs(row.last_beat_at, atMs, unobserved);
+  return silenceMs > overdueAfterMs ? 'gap' : null;
+}
+
+function isRestart(row: Instance, sender: Sender): boolean {
+  if (sender.started_at !== null) {
+    return row.started_at !== null && sender.started_at - row.started_at > SAME_START_MS;
+  }
+  return sender.pid !== null && row.pid !== null && sender.pid !== row.pid;
+}
+
+function isNewVersion(known: string | null, reported: string | null): boolean {
+  return known !== null && reported !== null && known !== reported;
+}
+
+function closeUp(
+  state: InstanceState,
+  row: Instance,
+  { end, atMs }: { end: UpEnd; atMs: number },
+): Change {
+  const counted = countClosing(row, 'up', atMs);
+  const episode = toEpisode(row, end);
+  return {
+    state: { ...state, row: { ...counted.row, up_since: null, beats: 0 } },
+    closings: [{ kind: 'up', episode, foldFrom: counted.foldFrom }],
+    late: [],
+  };
+}
+
+function toEpisode(row: Instance, end: UpEnd): UpEpisode {
+  const startedAt = row.up_since ?? 0;
+  const endedAt = row.last_beat_at ?? startedAt;
+  return {
+    ...pathOf(row),
+    started_at: startedAt,
+    ended_at: endedAt,
+    up_ms: endedAt - startedAt,
+    beats: row.beats,
+    version: row.version,
+    ended_by: end,
+    episodes: 1,
+  };
+}
+
+function beatOn(row: Instance, { beat, sender, receipt }: Beat): Instance {
+  return {
+    ...row,
+    up_since: row.up_since ?? receipt.atMs,
+    last_beat_at: receipt.atMs,
+    beats: row.beats + 1,
+    version: beat.version ?? row.version,
+    uptime_seconds: beat.uptimeSeconds ?? row.uptime_seconds,
+    pid: sender.pid ?? row.pid,
+    started_at: sender.started_at ?? row.started_at,
+    hostname_digest: sender.hostname_digest ?? row.hostname_digest,
+    host_digest: digestHost(beat) ?? row.host_digest,
+  };
+}
+
+/** The side row is rewritten only when what the heartbeat says of its host is new. */
+function describeHost(state: InstanceState, beat: Heartbeat): InstanceState['host'] {
+  const digest = digestHost(beat);
+  if (digest === null || digest === state.row.host_digest) return state.host;
+  return {
+    ...pathOf(state.row),
+    ips: beat.ips === null ? (state.host?.ips ?? null) : JSON.stringify(beat.ips),
+    hostname: beat.hostname ?? state.host?.hostname ?? null,
+    os: beat.os ?? state.host?.os ?? null,
+  };
+}
+
+function digestHost({ ips, hostname, os }: Heartbeat): number | null {
+  if (ips === null && hostname === null && os === null) return null;
+  return digestText(`${ips?.join(' ') ?? ''}\n${hostname ?? ''}\n${os ?? ''}`);
+}

@@ -1,0 +1,71 @@
+import type { Diagnostic, Instance } from '../../db/schema.ts';
+
+/** A warning that was not repeated for a day is over. */
+export const WARNING_EXPIRES_MS = 24 * 3_600_000;
+
+const SHORT_TEXT_LENGTH = 120;
+
+type DiagnosticSummary = Pick<
+  Instance,
+  | 'open_errors'
+  | 'acknowledged_errors'
+  | 'open_warnings'
+  | 'newest_warning_at'
+  | 'worst_severity'
+  | 'worst_code'
+  | 'worst_text'
+  | 'worst_since'
+>;
+
+/** Whether an open warning was not repeated for 24 hours. */
+export function isExpiredWarning(diagnostic: Diagnostic, atMs: number): boolean {
+  return diagnostic.severity === 1 && atMs - diagnostic.last_at > WARNING_EXPIRES_MS;
+}
+
+/** What the hot row keeps of the open diagnostics, so that health is one scan over instances. */
+export function summarizeDiagnostics(
+  diagnostics: Iterable<Diagnostic>,
+  atMs: number,
+): DiagnosticSummary {
+  const open = [...diagnostics].filter(
+    (each) => each.severity > 0 && !isExpiredWarning(each, atMs),
+  );
+  const errors = open.filter((each) => each.severity === 2);
+  const warnings = open.filter((each) => each.severity === 1);
+  const acknowledged = errors.filter((each) => each.acknowledged_at !== null);
+  const worst = open.reduce<Diagnostic | null>(pickWorse, null);
+  return {
+    open_errors: errors.length,
+    acknowledged_errors: acknowledged.length,
+    open_warnings: warnings.length,
+    newest_warning_at: warnings.reduce<number | null>(
+      (newest, each) => Math.max(newest ?? 0, each.last_at),
+      null,
+    ),
+    worst_severity: worst?.severity ?? 0,
+    worst_code: worst?.code ?? null,
+    worst_text: worst ? shorten(worst.message) : null,
+    worst_since: worst?.opened_at ?? null,
+  };
+}
+
+/** The unacknowledged before the acknowledged, the severe before the mild, then the older. */
+function pickWorse(one: Diagnostic | null, two: Diagnostic): Diagnostic {
+  if (one === null) return two;
+  const [first, second] = [one, two].map(rank);
+  return (second ?? 0) > (first ?? 0) || (first === second && isBefore(two, one)) ? two : one;
+}
+
+function rank({ severity, acknowledged_at }: Diagnostic): number {
+  return severity * 2 + (acknowledged_at === null ? 1 : 0);
+}
+
+/** A total order, so that the worst does not depend on the order in which rows were read. */
+function isBefore(one: Diagnostic, two: Diagnostic): boolean {
+  if (one.opened_at !== two.opened_at) return one.opened_at < two.opened_at;
+  return one.code === two.code ? one.module < two.module : one.code < two.code;
+}
+
+function shorten(text: string): string {
+  return [...text.slice(0, SHORT_TEXT_LENGTH * 2)].slice(0, SHORT_TEXT_LENGTH).join('');
+}

@@ -1,0 +1,128 @@
+/** The instances of one batch: loaded once, changed in memory message by message, written once. */
+import type { Transaction } from 'kysely';
+import {
+  lockInstances,
+  readDiagnostics,
+  readStatusDetails,
+  saveChangedRows,
+} from '../db/ingest-rows.ts';
+import type { Database, Diagnostic, Instance, Machine } from '../db/schema.ts';
+import type { MessageKind } from '../protocol/messages.ts';
+import { writeHistory } from './history.ts';
+import { pathKey } from './registration.ts';
+import { diagnosticKey } from './transitions/diagnostics.ts';
+import type { Change, Closing, InstanceState, LateFact, Path } from './transitions/state.ts';
+
+export interface Wanted {
+  path: Path;
+  kind: MessageKind;
+}
+
+export class WorkingSet {
+  readonly #states = new Map<string, InstanceState>();
+  readonly #loaded = new Map<string, InstanceState>();
+  readonly #closings: Closing[] = [];
+  readonly #late: LateFact[] = [];
+
+  /** Loads (and on PostgreSQL locks) the instances that the messages speak of. */
+  static async load(trx: Transaction<Database>, wanted: readonly Wanted[]): Promise<WorkingSet> {
+    const set = new WorkingSet();
+    const rows = await lockInstances(trx, uniquePaths(wanted));
+    for (const row of rows) set.#add(row);
+    await set.#loadDetails(trx, wanted);
+    for (const [key, state] of set.#states) set.#loaded.set(key, state);
+    return set;
+  }
+
+  /** Adds an instance that has just been registered. */
+  register(row: Instance): void {
+    this.#add(row);
+  }
+
+  get(path: Path): InstanceState | undefined {
+    return this.#states.get(pathKey(path));
+  }
+
+  take(change: Change): void {
+    this.#states.set(pathKey(change.state.row), change.state);
+    this.#closings.push(...change.closings);
+    this.#late.push(...change.late);
+  }
+
+  /** Writes what changed; a batch of duplicates writes nothing. */
+  async save(trx: Transaction<Database>, machines: readonly Machine[]): Promise<void> {
+    const changed = [...this.#states].filter(([key, state]) => state !== this.#loaded.get(key));
+    const states = changed.map(([, state]) => state).sort(byPath);
+    await saveChangedRows(trx, {
+      machines,
+      instances: states.map((state) => state.row),
+      hosts: states.flatMap((state) => state.host ?? []),
+      statusDetails: states
+        .filter(this.#hasNewStatusDetail)
+        .flatMap((each) => each.statusDetail ?? []),
+      ...this.#listChangedDiagnostics(states),
+    });
+    await writeHistory(trx, this.#closings, this.#late);
+  }
+
+  #add(row: Instance): void {
+    this.#states.set(pathKey(row), { row, host: null, statusDetail: null, diagnostics: new Map() });
+  }
+
+  async #loadDetails(trx: Transaction<Database>, wanted: readonly Wanted[]): Promise<void> {
+    const isKnown = ({ path }: Wanted) => this.#states.has(pathKey(path));
+    const of = (kind: MessageKind) =>
+      uniquePaths(wanted.filter((each) => each.kind === kind && isKnown(each)));
+    for (const detail of await readStatusDetails(trx, of('status'))) {
+      this.#update(detail, { statusDetail: detail });
+    }
+    for (const [key, diagnostics] of groupDiagnostics(
+      await readDiagnostics(trx, of('diagnostics')),
+    )) {
+      const state = this.#states.get(key);
+      if (state) this.#states.set(key, { ...state, diagnostics });
+    }
+  }
+
+  #update(path: Path, details: Partial<InstanceState>): void {
+    const state = this.get(path);
+    if (state) this.#states.set(pathKey(path), { ...state, ...details });
+  }
+
+  readonly #hasNewStatusDetail = (state: InstanceState): boolean =>
+    state.statusDetail !== this.#loaded.get(pathKey(state.row))?.statusDetail;
+
+  #listChangedDiagnostics(states: readonly InstanceState[]) {
+    const diagnostics: Diagnostic[] = [];
+    const forgottenDiagnostics: Diagnostic[] = [];
+    for (const state of states) {
+      const loaded = this.#loaded.get(pathKey(state.row))?.diagnostics ?? new Map();
+      if (loaded === state.diagnostics) continue;
+      for (const [key, row] of state.diagnostics)
+        if (row !== loaded.get(key)) diagnostics.push(row);
+      for (const [key, row] of loaded)
+        if (!state.diagnostics.has(key)) forgottenDiagnostics.push(row);
+    }
+    return { diagnostics, forgottenDiagnostics };
+  }
+}
+
+function uniquePaths(wanted: readonly Wanted[]): Path[] {
+  const paths = new Map(wanted.map(({ path }) => [pathKey(path), path]));
+  return [...paths.values()];
+}
+
+function groupDiagnostics(rows: readonly Diagnostic[]): Map<string, Map<string, Diagnostic>> {
+  const groups = new Map<string, Map<string, Diagnostic>>();
+  for (const row of rows) {
+    const group = groups.get(pathKey(row)) ?? new Map<string, Diagnostic>();
+    groups.set(pathKey(row), group.set(diagnosticKey(row), row));
+  }
+  return groups;
+}
+
+/** In key order: nodes that write the same rows then never wait for each other in a circle. */
+function byPath(one: InstanceState, two: InstanceState): number {
+  const [first, second] = [pathKey(one.row), pathKey(two.row)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}

@@ -1,0 +1,91 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createScratchDirectory } from '../support/databases.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FILES = ['scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const COMMAND = `import { Command } from '@oclif/core';
+
+export default class Hello extends Command {
+  async run(): Promise<void> {}
+}
+`;
+
+let project: string;
+
+function build(script = 'build.js'): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [join(project, 'scripts', script)], { encoding: 'utf8' });
+}
+
+async function readCommandIds(): Promise<string[]> {
+  const manifest = JSON.parse(await readFile(join(project, 'oclif.manifest.json'), 'utf8'));
+  return Object.keys(manifest.commands);
+}
+
+beforeEach(async () => {
+  project = await createScratchDirectory();
+  for (const file of FILES) await cp(join(ROOT, file), join(project, file), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+  await mkdir(join(project, 'src/commands'), { recursive: true });
+  await writeFile(join(project, 'src/commands/hello.ts'), COMMAND);
+});
+
+describe('the build', () => {
+  it('compiles, writes the manifest and says nothing', async () => {
+    const { status, stdout, stderr } = build();
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(existsSync(join(project, 'dist/commands/hello.js'))).toBe(true);
+    expect(await readCommandIds()).toEqual(['hello']);
+  });
+
+  it('deletes from dist and manifest what no source stands for any more', async () => {
+    await writeFile(join(project, 'src/commands/bye.ts'), COMMAND);
+    build();
+    expect(await readCommandIds()).toEqual(['bye', 'hello']);
+    await rm(join(project, 'src/commands/bye.ts'));
+    build();
+    expect(existsSync(join(project, 'dist/commands/bye.js'))).toBe(false);
+    expect(await readCommandIds()).toEqual(['hello']);
+  });
+
+  it('prints what the compiler says, fails and leaves dist as it was', async () => {
+    build();
+    await writeFile(join(project, 'src/wrong.ts'), "export const wrong: number = 'text';\n");
+    const { status, stderr } = build();
+    expect(status).toBe(1);
+    expect(stderr).toContain('src/wrong.ts(1,14): error TS2322');
+    expect(existsSync(join(project, 'dist/wrong.js'))).toBe(false);
+    expect(existsSync(join(project, 'dist/commands/hello.js'))).toBe(true);
+  });
+
+  it('does nothing when sources and results are as it left them', async () => {
+    build();
+    const output = join(project, 'dist/commands/hello.js');
+    const { mtimeMs } = await stat(output);
+    await utimes(join(project, 'src/commands/hello.ts'), 1, 1);
+    expect(build().status).toBe(0);
+    expect((await stat(output)).mtimeMs).toBe(mtimeMs);
+  });
+
+  it('builds again when a result was deleted or changed', async () => {
+    build();
+    const output = join(project, 'dist/commands/hello.js');
+    const compiled = await readFile(output, 'utf8');
+    await rm(output);
+    build();
+    expect(await readFile(output, 'utf8')).toBe(compiled);
+    await writeFile(output, '');
+    build();
+    expect(await readFile(output, 'utf8')).toBe(compiled);
+  });
+
+  it('is skipped by an installation without the compiler', async () => {
+    await rm(join(project, 'node_modules'));
+    expect(build('prepare.js').status).toBe(0);
+    expect(existsSync(join(project, 'dist'))).toBe(false);
+  });
+});
