@@ -89,10 +89,11 @@ export async function deleteByKey(
 ): Promise<void> {
   if (keys.length === 0) return;
   const types = pick(table.columns, table.key);
-  const on = table.key.map((name) => `k.${name} = ${table.name}.${name}`).join(' and ');
+  const list = sql.raw(table.key.join(', '));
+  // Not `exists`: for that SQLite would go through the whole table.
   await sql`
-    delete from ${sql.table(table.name)} where exists (
-      select 1 from ${jsonRows(db, types, keys)} as k where ${sql.raw(on)})`.execute(db);
+    delete from ${sql.table(table.name)} where (${list}) in (
+      select ${list} from ${jsonRows(db, types, keys)} as k)`.execute(db);
 }
 
 function pick(columns: Columns, names: readonly string[]): Columns {

@@ -17,9 +17,10 @@ const PROBLEMS = {
 const BEARER = /^bearer(?:\s+([^:=].*))?$/is;
 
 /**
- * Reads the token from an `Authorization` header (RFC 6750 section 2.1, the scheme in any case). Whatever follows the
- * scheme counts as presented, even with quotes or a second `Bearer`, so that it ends as an unknown token with a
- * diagnosis of its form and not as a missing one. No sentence repeats anything of the header.
+ * Reads the token from an `Authorization` header (RFC 6750 section 2.1, the scheme in any case).
+ * Whatever follows the scheme counts as presented, even with quotes or a second `Bearer`, so that
+ * it ends as an unknown token with a diagnosis of its form and not as a missing one. No sentence
+ * repeats anything of the header.
  */
 export function readBearer(authorizationHeader: string | undefined): BearerResult {
   if (authorizationHeader === undefined) return refuse('missing');

@@ -6,12 +6,16 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 
-/** The longest duration and the furthest instant that can be entered; more is a typo. Ten years with three leap days. */
+/**
+ * The longest duration and the furthest instant that can be entered; more is a typo. Ten years with
+ * three leap days.
+ */
 export const TEN_YEARS_MS = 3653 * DAY_MS;
 
 export const DURATION_EXAMPLES = '90s, 5m, 12h, 30d or 1d12h';
 
-// Largest first. Months and years are left out on purpose: they have no fixed length, and 'm' is taken by minutes.
+// Largest first. Months and years are left out on purpose: they have no fixed length, and 'm' is
+// taken by minutes.
 const UNITS: readonly { letter: string; ms: number }[] = [
   { letter: 'w', ms: WEEK_MS },
   { letter: 'd', ms: DAY_MS },
@@ -25,7 +29,10 @@ const WRITTEN_UNITS = UNITS.filter((unit) => unit.letter !== 'w');
 
 const CHAIN = new RegExp(`^(?=.)${UNITS.map(({ letter }) => `(?:(\\d+)${letter})?`).join('')}$`);
 
-/** Returns whether the text is a duration by its grammar: whole numbers with a unit, larger units first. */
+/**
+ * Returns whether the text is a duration by its grammar: whole numbers with a unit, larger units
+ * first.
+ */
 export function isDuration(text: string): boolean {
   return CHAIN.test(text);
 }
@@ -46,7 +53,10 @@ export function parseDuration(text: string): number {
   return ms;
 }
 
-/** Returns a duration for people, with its two largest units that are not zero next to each other: `12 m`, `3 h 20 m`. */
+/**
+ * Returns a duration for people, with its two largest units that are not zero next to each other:
+ * `12 m`, `3 h 20 m`.
+ */
 export function formatDuration(ms: number): string {
   const parts = splitDuration(ms);
   const first = parts.findIndex((part) => part.amount > 0);

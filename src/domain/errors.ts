@@ -52,10 +52,16 @@ const CATALOGUE = {
 
 export type ErrorCode = keyof typeof CATALOGUE;
 
-/** Every error of the command line and the domain; `hint` is what stands after "Try:" unless the error brings its own. */
+/**
+ * Every error of the command line and the domain; `hint` is what stands after "Try:" unless the
+ * error brings its own.
+ */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = CATALOGUE;
 
-/** An error that the person at the terminal can act upon: one sentence, an exit code and, where there is one, a way on. */
+/**
+ * An error that the person at the terminal can act upon: one sentence, an exit code and, where
+ * there is one, a way on.
+ */
 export class FleetError extends Error {
   override readonly name = 'FleetError';
   readonly code: ErrorCode;

@@ -1,14 +1,18 @@
 import { printable } from './printable.ts';
 import type { Reason } from './reasons.ts';
-import { redactText } from './redact.ts';
+import { REDACTED, redactText } from './redact.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
 import { slugCommand } from './slug-command.ts';
 import { suggestSimilar } from './suggest.ts';
+import { isTokenId } from './token.ts';
 import { TOKEN_ADVICE } from './token-advice.ts';
 import type { TokenForm } from './token-form.ts';
 import { cutText } from './well-formed.ts';
 
-/** What is known about a rejection; `''` where the request named nothing. Nothing of it needs to be trusted. */
+/**
+ * What is known about a rejection; `''` where the request named nothing. Nothing of it needs to be
+ * trusted.
+ */
 export type HintInput = {
   reason: Reason;
   customer: string;
@@ -105,8 +109,9 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
 };
 
 /**
- * Returns what an operator does next about a rejection, as a sentence and, where the cure lies on this side, as a command
- * to copy. Slugs stand in a command only where they are valid; the rest of a request is never put into one.
+ * Returns what an operator does next about a rejection, as a sentence and, where the cure lies on
+ * this side, as a command to copy. Slugs stand in a command only where they are valid; the rest of
+ * a request is never put into one.
  */
 export function hintFor(rejection: HintInput): Hint {
   return HINTS[rejection.reason](rejection);
@@ -122,16 +127,13 @@ function provideToken(rejection: HintInput, verb: 'create' | 'import'): string |
 function describeCustomer({ customer, customerExists, similarCustomer }: HintInput): string {
   if (customerExists || customer === '') return '';
   if (similarCustomer === null) return `There is no customer ${quote(customer)} yet. `;
-  return `There is no customer ${quote(customer)}; did you mean ${similarCustomer}? Then enter that on the device. `;
+  return `There is no customer ${quote(customer)}; did you mean ${quote(similarCustomer)}? Then enter that on the device. `;
 }
 
 function renewToken(rejection: HintInput, what: string): Hint {
   const { customer, customerExists, tokenCustomer, tokenId } = rejection;
-  const text =
-    `The token ${tokenId ?? ''} ${what}. Create a new one and enter it on the device.`.replace(
-      '  ',
-      ' ',
-    );
+  const name = tokenId !== null && isTokenId(tokenId) ? `${tokenId} ` : '';
+  const text = `The token ${name}${what}. Create a new one and enter it on the device.`;
   if (customerExists || tokenCustomer === null)
     return { text, command: provideToken(rejection, 'create') };
   return {
@@ -143,15 +145,13 @@ function renewToken(rejection: HintInput, what: string): Hint {
 function explainMismatch(rejection: HintInput): Hint {
   const { customer, customerExists, similarCustomer } = rejection;
   const owner = ownerOf(rejection);
-  const move = `The token is one of ${quote(owner)}, but the device posts as ${quote(customer)}. Either it posts to ${ingestPath(owner, rejection)}`;
+  const path = ingestPath(owner, rejection);
   if (!customerExists && similarCustomer === owner) {
-    return {
-      text: `There is no customer ${quote(customer)}: the device must post to ${ingestPath(owner, rejection)}.`,
-      command: null,
-    };
+    const text = `There is no customer ${quote(customer)}: the device must post to ${path}.`;
+    return { text, command: null };
   }
   return {
-    text: `${move}, or it gets a token of ${quote(customer)}.`,
+    text: `${describeCustomer(rejection)}The token is one of ${quote(owner)}, but the device posts as ${quote(customer)}. Either it posts to ${path}, or it gets a token of ${quote(customer)}.`,
     command: provideToken(rejection, 'create'),
   };
 }
@@ -161,9 +161,10 @@ function ownerOf({ tokenCustomer, customer }: HintInput): string {
 }
 
 function ingestPath(customer: string, { machine, software, endpoint }: HintInput): string {
-  const rest =
-    isSlug(machine) && isSlug(software) ? `${machine}/${software}/${endpoint}` : endpoint;
-  return `/api/ingest/${customer}/${ENDPOINTS.includes(endpoint) ? rest : '…'}`;
+  const isWhole = [customer, machine, software].every(isSlug) && ENDPOINTS.includes(endpoint);
+  const ofInstance = isWhole ? `${machine}/${software}/${endpoint}` : '…';
+  const rest = endpoint === 'batch' ? endpoint : ofInstance;
+  return `/api/ingest/${isSlug(customer) ? customer : '…'}/${rest}`;
 }
 
 function describeEndpoint(path: string): string {
@@ -184,12 +185,18 @@ function describeEndpoint(path: string): string {
 function describeSlug({ customer, machine, software, similarCustomer }: HintInput): string {
   const parts = Object.entries({ customer, machine, software });
   const [kind, slug] = parts.find(([, part]) => !isSlug(part)) ?? ['slug', ''];
-  const meant = (kind === 'customer' ? similarCustomer : null) ?? suggestSlug(slug);
-  const proposal = meant === null ? '' : ` Enter "${meant}" on the device.`;
+  const meant = (kind === 'customer' ? similarCustomer : null) ?? proposeSlug(slug);
+  const proposal = meant === null ? '' : ` Enter ${quote(meant)} on the device.`;
   return `The ${kind} ${quote(slug)} is not a slug.${proposal} ${SLUG_RULE}`;
 }
 
-// Twice what the detail names as the limit ("has 5000 of 5000 machines"); a digit within a slug is no number.
+// A token in the place of a slug must not come back as a proposal.
+function proposeSlug(slug: string): string | null {
+  return redactText(slug).includes(REDACTED) ? null : suggestSlug(slug);
+}
+
+// Twice what the detail names as the limit ("has 5000 of 5000 machines"); a digit within a slug is
+// no number.
 function raiseLimit({ detail }: HintInput, kind: keyof typeof RAISED_LIMITS): number {
   const digits = /(?<![\w.-])\d[\d,]{0,12}(?![\w-])/.exec(detail)?.[0].replaceAll(',', '');
   return digits === undefined || Number(digits) === 0 ? RAISED_LIMITS[kind] : Number(digits) * 2;

@@ -11,13 +11,15 @@ const EXPIRY_EXAMPLES = '90d, 2027-01-31, 2027-01-31T12:00:00Z or never';
 const SINCE_EXAMPLES = '15m, 1d12h, 2027-01-31 or 2027-01-31T12:00:00Z';
 
 const DATE = /^(\d{4}-\d{2}-\d{2})$/;
-// RFC 3339 section 5.6, with seconds and zone as it demands; a leap second is refused, because no Date can hold it.
+// RFC 3339 section 5.6, with seconds and zone as it demands; a leap second is refused, because no
+// Date can hold it.
 const DATE_TIME =
   /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
- * Returns the instant (epoch ms) at which something expires, or null for `never`. A duration counts from `now`, a date
- * lasts through the end of that day in UTC. Throws a usage error for what is past, over ten years away or anything else.
+ * Returns the instant (epoch ms) at which something expires, or null for `never`. A duration counts
+ * from `now`, a date lasts through the end of that day in UTC. Throws a usage error for what is
+ * past, over ten years away or anything else.
  */
 export function parseExpiry(text: string, now: number): number | null {
   if (text === 'never') return null;
@@ -30,8 +32,9 @@ export function parseExpiry(text: string, now: number): number | null {
 }
 
 /**
- * Returns the instant (epoch ms) from which on something is wanted. A duration counts back from `now`, a date starts at
- * its midnight in UTC. Throws a usage error for what is in the future, over ten years ago or anything else.
+ * Returns the instant (epoch ms) from which on something is wanted. A duration counts back from
+ * `now`, a date starts at its midnight in UTC. Throws a usage error for what is in the future, over
+ * ten years ago or anything else.
  */
 export function parseSince(text: string, now: number): number {
   const instant = isDuration(text) ? now - parseDuration(text) : parseCalendar(text, 0);
@@ -47,7 +50,10 @@ export function formatInstant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** Returns how far the instant is from `now`, for people, in its largest unit: `3 m ago`, `in 12 d`, `now`. */
+/**
+ * Returns how far the instant is from `now`, for people, in its largest unit: `3 m ago`, `in 12 d`,
+ * `now`.
+ */
 export function formatRelative(ms: number, now: number): string {
   const distance = formatDurationRough(Math.abs(ms - now));
   if (distance === '0 s') return 'now';
@@ -61,7 +67,8 @@ function parseCalendar(text: string, dayEndMs: number): number | null {
   return Date.parse(text.replace(' ', 'T').toUpperCase());
 }
 
-// Date.parse rolls 2026-02-30 over into March, and takes some such days for invalid; only the way back tells.
+// Date.parse rolls 2026-02-30 over into March, and takes some such days for invalid; only the way
+// back tells.
 function isRealDay(day: string): boolean {
   const midnight = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);

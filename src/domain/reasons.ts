@@ -1,9 +1,9 @@
 type ReasonRow = { status: number; title: string; logged: boolean };
 
 /**
- * Every way in which an ingest request can be refused, in the order in which they are decided: the first that applies
- * is the outcome. 4xx are logged as rejections, 5xx are only counted. A method that an endpoint does not know is
- * answered 405 instead of 404, under the same reason.
+ * Every way in which an ingest request can be refused, in the order in which they are decided: the
+ * first that applies is the outcome. 4xx are logged as rejections, 5xx are only counted. A method
+ * that an endpoint does not know is answered 405 instead of 404, under the same reason.
  */
 export const REASONS = {
   rate_limited: { status: 429, title: 'Too many requests', logged: true },

@@ -8,8 +8,9 @@ export const REDACTED = '[redacted]';
 const AROUND_CHARACTERS = 512;
 
 /**
- * Returns the text with every secret in it replaced: the presented bearer in any escaped form, tokens of our form, what
- * follows `Bearer`, and values under keys like token, secret, password or authorization, nested or cut off.
+ * Returns the text with every secret in it replaced: the presented bearer in any escaped form,
+ * tokens of our form, what follows `Bearer`, and values under keys like token, secret, password or
+ * authorization, nested or cut off.
  */
 export function redactText(text: string, options: { bearer?: string } = {}): string {
   return replaceRanges(text, findSecretRanges(text, options.bearer));
@@ -18,9 +19,10 @@ export function redactText(text: string, options: { bearer?: string } = {}): str
 export type ExcerptOptions = { maxBytes: number; around?: number; bearer?: string };
 
 /**
- * Returns the first `maxBytes` (UTF-8) of a body, redacted, and, if `around` (a character position in the body) lies
- * behind them, up to 512 characters around it. The whole body is redacted before anything is cut, so no cut can separate
- * a secret from the key that gives it away, or leave half of it.
+ * Returns the first `maxBytes` (UTF-8) of a body, redacted, and, if `around` (a character position
+ * in the body) lies behind them, up to 512 characters around it. The whole body is redacted before
+ * anything is cut, so no cut can separate a secret from the key that gives it away, or leave half
+ * of it.
  */
 export function excerptPayload(body: string, { maxBytes, around, bearer }: ExcerptOptions): string {
   const ranges = findSecretRanges(body, bearer);

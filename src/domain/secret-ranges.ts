@@ -1,40 +1,20 @@
+import { listSecretKeys } from './secret-keys.ts';
 import { findValueStart, type Range, readSecretValue, type ValueStyle } from './secret-value.ts';
 import { type Unescaped, unescapeOnce } from './unescape.ts';
 
 // Deep enough for JSON in a string of JSON in a percent-encoded query; more levels only cost time.
 const MAX_LEVELS = 5;
-// Known tokens have 8 characters and more; replacing every "a" would hide the message and protect nothing.
+// Known tokens have 8 characters and more; replacing every "a" would hide the message and protect
+// nothing.
 const SHORTEST_BEARER = 4;
 
-const SECRET_WORDS = [
-  'token',
-  'secret',
-  'passw(?:or)?[dt]',
-  'passphrase',
-  '(?<![a-z])pass(?![a-z])',
-  'pwd',
-  'authorization',
-  'credential',
-  'cookie',
-  '(?:api|access|private|signing|encryption|auth|account|shared|ssh)[-_. ]?key',
-].join('|');
-
-// The key `dbPassword=`, `password:`, `<password>` or, in quotes, `"the db password":`; also {"name":"password","value":…}.
-const KEY = new RegExp(
-  `(?<word>${SECRET_WORDS})(?:` +
-    String.raw`[\w.[\]-]{0,64}(?:\s*(?<separator>[:=]=?>?)|(?<tag>>))|` +
-    String.raw`[^"'\\\r\n]{0,64}["']\s*(?:[:=]=?>?|,\s*["']value["']\s*:)` +
-    ')',
-  'gi',
-);
-const OPTION = new RegExp(
-  String.raw`(?<![\w-])--[\w-]{0,64}?(?:${SECRET_WORDS})[\w-]{0,64}\s+`,
-  'gi',
-);
-
-/** Secrets that are known by their own form; the first group, where there is one, ends the match and is what is secret. */
+/**
+ * Secrets that are known by their own form; the first group, where there is one, ends the match and
+ * is what is secret.
+ */
 const FORMS: readonly RegExp[] = [
-  // Without word boundaries and with the tail cut off, unlike TOKEN_PATTERN: half a secret is still half a secret.
+  // Without word boundaries and with the tail cut off, unlike TOKEN_PATTERN: half a secret is still
+  // half a secret.
   /fm_[0-9A-Za-z]{8}_(?:[0-9A-Za-z]{16,}|[0-9A-Za-z]*$)/g,
   /\b(?:bearer[\s:="']+)+([^\s"'\\,;&<>{}:=][^\s"'\\,;&<>{}]*)/gi,
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END|$)/g,
@@ -42,9 +22,10 @@ const FORMS: readonly RegExp[] = [
 ];
 
 /**
- * Returns where the text holds secrets, in order and without overlap: the presented bearer, tokens of our form, what
- * follows `Bearer`, and values under keys that name a secret; in JSON, queries, headers and logs, whole or broken, and
- * through several levels of JSON and percent escapes. The time is linear in the length of the text.
+ * Returns where the text holds secrets, in order and without overlap: the presented bearer, tokens
+ * of our form, what follows `Bearer`, and values under keys that name a secret; in JSON, queries,
+ * headers and logs, whole or broken, and through several levels of JSON and percent escapes. The
+ * time is linear in the length of the text.
  */
 export function findSecretRanges(text: string, bearer?: string): Range[] {
   const needles = listNeedles(bearer);
@@ -91,24 +72,22 @@ function findNeedles(text: string, needles: readonly string[]): Range[] {
   return ranges;
 }
 
-// As presented, without quotes or a second "Bearer", and as it reads where an escape of the text and one that is part of
-// the bearer itself were undone together.
+// As presented, and without quotes or a second "Bearer".
 function listNeedles(bearer = ''): string[] {
-  const bare = bearer.replace(/^(?:["'\s]|bearer\s)+/i, '').replace(/["']+$/, '');
-  const variants = [bearer, bare].flatMap((needle) => [
-    needle,
-    unescapeOnce(needle)?.text ?? needle,
-  ]);
-  return [...new Set(variants)].filter((needle) => needle.length >= SHORTEST_BEARER);
+  const bare = bearer.replace(/^(?:["'\s]|bearer\s)+/i, '').replace(/["']{1,8}$/, '');
+  return [...new Set([bearer, bare])].filter((needle) => needle.length >= SHORTEST_BEARER);
 }
 
-/** Finds the values of secret keys on the deepest level so far, each read on that level and on every level below. */
+/**
+ * Finds the values of secret keys on the deepest level so far, each read on that level and on every
+ * level below.
+ */
 function findKeyed(levels: readonly Unescaped[]): Range[] {
   const { text } = levels.at(-1) as Unescaped;
   const found: Range[] = [];
   const read = levels.map(() => 0);
-  for (const { position, style } of listKeys(text)) {
-    const start = findValueStart(text, position, style);
+  for (const { end, style } of listSecretKeys(text, levels.length > 1)) {
+    const start = findValueStart(text, end, style);
     appendAll(found, readOnEveryLevel({ start, style, levels, read }));
   }
   return found;
@@ -116,9 +95,10 @@ function findKeyed(levels: readonly Unescaped[]): Range[] {
 
 type Reading = { start: number; style: ValueStyle; levels: readonly Unescaped[]; read: number[] };
 
-// The level on which a key is readable need not be that of its value: in {"pass\u0077ord":"a\"b"} the escaped quote
-// belongs to the secret. So the value is also read wherever its first character stands unescaped. `read` keeps how far
-// each level was read, because keys within a secret value would otherwise make the time quadratic.
+// The level on which a key is readable need not be that of its value: in {"pass\u0077ord":"a\"b"}
+// the escaped quote belongs to the secret. So the value is also read wherever its first character
+// stands unescaped. `read` keeps how far each level was read, because keys within a secret value
+// would otherwise make the time quadratic.
 function readOnEveryLevel({ start, style, levels, read }: Reading): Range[] {
   const found: Range[] = [];
   const first = levels.at(-1)?.text.charAt(start);
@@ -133,29 +113,6 @@ function readOnEveryLevel({ start, style, levels, read }: Reading): Range[] {
     position = view.toEscaped(position);
   }
   return found;
-}
-
-function listKeys(text: string): { position: number; style: ValueStyle }[] {
-  const keys = [...text.matchAll(KEY)].map((match) => ({
-    position: endOf(match),
-    style: styleOf(match),
-  }));
-  const options = [...text.matchAll(OPTION)].map((match) => ({
-    position: endOf(match),
-    style: 'pair' as const,
-  }));
-  return [...keys, ...options].sort((a, b) => a.position - b.position);
-}
-
-function endOf(match: RegExpExecArray): number {
-  return match.index + match[0].length;
-}
-
-function styleOf({ groups: { word = '', separator, tag } = {} }: RegExpExecArray): ValueStyle {
-  if (tag !== undefined) return 'markup';
-  if (separator === undefined) return 'json';
-  // `Authorization=Basic dXNlcjpwdw==` has a blank within.
-  return separator.startsWith('=') && word.toLowerCase() !== 'authorization' ? 'pair' : 'line';
 }
 
 function toSource(range: Range, levels: readonly Unescaped[]): Range {

@@ -9,7 +9,10 @@ export function isSlug(text: string): boolean {
   return SLUG.test(text);
 }
 
-/** Returns the slug that was probably meant by the text, or null where nothing of it can stand in a slug. */
+/**
+ * Returns the slug that was probably meant by the text, or null where nothing of it can stand in a
+ * slug.
+ */
 export function suggestSlug(text: string): string | null {
   if (isSlug(text)) return text;
   const slug = toLatinLetters(text)
@@ -20,7 +23,8 @@ export function suggestSlug(text: string): string | null {
   return slug === '' ? null : slug;
 }
 
-// Upper case first, because it alone spells out 'ß' (SS); NFKD then takes the dots off 'Ü' and opens ligatures.
+// Upper case first, because it alone spells out 'ß' (SS); NFKD then takes the dots off 'Ü' and
+// opens ligatures.
 function toLatinLetters(text: string): string {
   return text
     .toUpperCase()

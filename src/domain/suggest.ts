@@ -2,8 +2,9 @@ const LONGEST_WANTED = 256;
 const MOST_EDITS = 3;
 
 /**
- * Returns the known name nearest to the wanted one for "did you mean …?", or null where none is near: one edit
- * for each three characters, at most 3, upper and lower case alike. Of equally near ones the first wins.
+ * Returns the known name nearest to the wanted one for "did you mean …?", or null where none is
+ * near: one edit for each three characters, at most 3, upper and lower case alike. Of equally near
+ * ones the first wins.
  */
 export function suggestSimilar(wanted: string, known: Iterable<string>): string | null {
   if (wanted.length > LONGEST_WANTED) return null;
@@ -12,7 +13,7 @@ export function suggestSimilar(wanted: string, known: Iterable<string>): string 
   let allowed = Math.min(MOST_EDITS, Math.floor((target.length + 1) / 3));
   for (const name of known) {
     if (name === wanted) continue;
-    const distance = measureEdits(target, name.toLowerCase(), allowed);
+    const distance = measureEdits(...trimCommonEnds(target, name.toLowerCase()), allowed);
     if (distance > allowed) continue;
     if (distance === 0) return name;
     best = name;
@@ -21,7 +22,18 @@ export function suggestSimilar(wanted: string, known: Iterable<string>): string 
   return best;
 }
 
-// Optimal string alignment (insert, delete, replace, swap neighbours); stops as soon as a whole row is above the bound.
+// What both begin and end with costs no edit; slugs of one fleet often differ in a few digits only.
+function trimCommonEnds(a: string, b: string): [string, string] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
+// Optimal string alignment (insert, delete, replace, swap neighbours); stops as soon as a whole row
+// is above the bound.
 function measureEdits(from: string, to: string, bound: number): number {
   if (Math.abs(from.length - to.length) > bound) return bound + 1;
   let older: number[] = [];

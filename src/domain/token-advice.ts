@@ -1,6 +1,9 @@
 import type { TokenForm } from './token-form.ts';
 
-/** What the operator does about an unknown token, by its form; `provide` where a token must come from this side. */
+/**
+ * What the operator does about an unknown token, by its form; `provide` where a token must come
+ * from this side.
+ */
 export const TOKEN_ADVICE: Readonly<
   Record<TokenForm, { text: string; provide: 'create' | 'import' | null }>
 > = {

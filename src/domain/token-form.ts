@@ -27,7 +27,8 @@ export type TokenForm = keyof typeof TOKEN_FORMS;
 
 type FormTest = { form: TokenForm; applies: (presented: string) => boolean };
 
-// In the order of what says most: a quoted placeholder is a placeholder, a quoted cut-off token is quoted.
+// In the order of what says most: a quoted placeholder is a placeholder, a quoted cut-off token is
+// quoted.
 const FORM_TESTS: readonly FormTest[] = [
   { form: 'well_formed', applies: hasValidChecksum },
   { form: 'checksum_wrong', applies: hasTokenForm },
@@ -54,7 +55,8 @@ export function diagnoseTokenForm(presented: string): TokenForm {
   return FORM_TESTS.find((test) => test.applies(readable))?.form ?? 'malformed';
 }
 
-// Node reads header bytes as Latin-1; typographic quotes, no-break spaces and ellipses arrive as UTF-8.
+// Node reads header bytes as Latin-1; typographic quotes, no-break spaces and ellipses arrive as
+// UTF-8.
 function decodeHeaderBytes(presented: string): string {
   if (/[\u0100-\uffff]/.test(presented)) return presented;
   const decoded = Buffer.from(presented, 'latin1').toString('utf8');
@@ -72,7 +74,7 @@ function stripWrapping(presented: string): string {
 }
 
 const PLACEHOLDER_WORDS = new Set(
-  `a an access api auth bearer by change changeme copied copy customer device displayed dummy enter example fleet here ingest
+  `a an access api auth by change changeme copied copy customer device displayed dummy enter example fleet here ingest
   insert key me my mytoken new none null of paste placeholder put redacted replace sample secret tba tbd test the this to todo
   token undefined value with xxx your yourtoken`.split(/\s+/),
 );

@@ -1,14 +1,18 @@
 import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** Finds tokens in any text (secret scanners, log sinks); not global, so that `test` keeps no state. */
+/**
+ * Finds tokens in any text (secret scanners, log sinks); not global, so that `test` keeps no state.
+ */
 export const TOKEN_PATTERN = /\bfm_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}\b/;
 
 export const TOKEN_PREFIX = 'fm_';
 export const TOKEN_LENGTH = 50;
 export const TOKEN_ID_LENGTH = 8;
 
-/** What `token import` takes: the alphabet of RFC 6750 section 2.1, long enough not to be guessed. */
+/**
+ * What `token import` takes: the alphabet of RFC 6750 section 2.1, long enough not to be guessed.
+ */
 export const IMPORTED_TOKEN_LENGTH = { min: 8, max: 512 } as const;
 
 const SECRET_LENGTH = 32;
@@ -18,7 +22,10 @@ const WHOLE_TOKEN = new RegExp(`^${TOKEN_PATTERN.source}$`);
 const TOKEN_ID = new RegExp(`^[0-9A-Za-z]{${TOKEN_ID_LENGTH}}$`);
 const B64TOKEN = /^[0-9A-Za-z._~+/-]+=*$/;
 
-/** Returns a new token with 190 random bits, and the public id in it; the id is not yet known to be unused. */
+/**
+ * Returns a new token with 190 random bits, and the public id in it; the id is not yet known to be
+ * unused.
+ */
 export function generateToken(): { id: string; token: string } {
   const id = generateTokenId();
   const body = `${TOKEN_PREFIX}${id}_${randomBase62(SECRET_LENGTH)}`;
@@ -30,7 +37,10 @@ export function generateTokenId(): string {
   return randomBase62(TOKEN_ID_LENGTH);
 }
 
-/** Returns the SHA-256 of the whole token, 32 bytes: all that is stored of it. A fast hash, because the input cannot be guessed. */
+/**
+ * Returns the SHA-256 of the whole token, 32 bytes: all that is stored of it. A fast hash, because
+ * the input cannot be guessed.
+ */
 export function hashToken(token: string): Buffer {
   return hash('sha256', token, 'buffer');
 }
@@ -56,19 +66,26 @@ export function hasTokenForm(text: string): boolean {
   return WHOLE_TOKEN.test(text);
 }
 
-/** Returns whether the text has the form of our tokens and no typo in it. A convenience, not a security control. */
+/**
+ * Returns whether the text has the form of our tokens and no typo in it. A convenience, not a
+ * security control.
+ */
 export function hasValidChecksum(token: string): boolean {
   if (!hasTokenForm(token)) return false;
   return token.slice(-CHECKSUM_LENGTH) === checksumOf(token.slice(0, -CHECKSUM_LENGTH));
 }
 
-/** Returns whether the text can be a token of an earlier installation: 8 to 512 characters of the RFC 6750 alphabet. */
+/**
+ * Returns whether the text can be a token of an earlier installation: 8 to 512 characters of the
+ * RFC 6750 alphabet.
+ */
 export function isImportableToken(text: string): boolean {
   const { min, max } = IMPORTED_TOKEN_LENGTH;
   return text.length >= min && text.length <= max && B64TOKEN.test(text);
 }
 
-// Over everything before it, prefix, id and underscores included, so that a typo in the public part shows, too.
+// Over everything before it, prefix, id and underscores included, so that a typo in the public part
+// shows, too.
 function checksumOf(body: string): string {
   let rest = crc32(body);
   let digits = '';
@@ -79,7 +96,8 @@ function checksumOf(body: string): string {
   return digits;
 }
 
-// Bytes from 248 on are thrown away: 256 is no multiple of 62, and a plain remainder would favour the first 8 letters.
+// Bytes from 248 on are thrown away: 256 is no multiple of 62, and a plain remainder would favour
+// the first 8 letters.
 function randomBase62(length: number): string {
   const unbiasedBelow = 256 - (256 % BASE62.length);
   let text = '';

@@ -1,4 +1,7 @@
-/** A text with one level of escapes undone, and the way back: where a position of it stands in the text it came from. */
+/**
+ * A text with one level of escapes undone, and the way back: where a position of it stands in the
+ * text it came from.
+ */
 export type Unescaped = { text: string; toEscaped: (position: number) => number };
 
 const ESCAPE = /\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%([0-7][0-9a-fA-F])|\\(["'\\/bfnrt])/g;
@@ -6,8 +9,8 @@ const ESCAPE = /\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%([0-7][0-9a-fA-F])|\\([
 const NAMED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 /**
- * Undoes one level of JSON (RFC 8259 section 7) and percent (RFC 3986 section 2.1, ASCII only) escapes wherever they
- * stand, in broken documents, too. Returns null where there is none.
+ * Undoes one level of JSON (RFC 8259 section 7) and percent (RFC 3986 section 2.1, ASCII only)
+ * escapes wherever they stand, in broken documents, too. Returns null where there is none.
  */
 export function unescapeOnce(text: string): Unescaped | null {
   const pieces: string[] = [];

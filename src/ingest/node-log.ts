@@ -20,8 +20,16 @@ export class NodeLog {
 
   /** Writes the node's row if that is due. Returns what to call once the transaction has committed. */
   async touch(db: Kysely<Database>, nowMs: number): Promise<() => void> {
-    if (nowMs >= this.#touchedAtMs && nowMs - this.#touchedAtMs < TOUCH_INTERVAL_MS)
-      return () => {};
+    const isRecent = nowMs >= this.#touchedAtMs && nowMs - this.#touchedAtMs < TOUCH_INTERVAL_MS;
+    return isRecent ? () => {} : await this.#write(db, nowMs);
+  }
+
+  /** Writes what is left, at the end. */
+  async flush(db: Kysely<Database>, nowMs: number): Promise<void> {
+    (await this.#write(db, nowMs))();
+  }
+
+  async #write(db: Kysely<Database>, nowMs: number): Promise<() => void> {
     const written = this.#activity;
     await touchNode(db, { node: this.#node, nowMs, activity: written });
     return () => {

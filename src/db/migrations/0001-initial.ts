@@ -87,10 +87,10 @@ function statements({ int, real, bytes, table, keyed }: ReturnType<typeof column
       reason text not null, http_status ${int} not null, machine text not null,
       software text not null, endpoint text not null, path text not null, token_id text not null,
       token_customer text not null, token_form text not null, address text not null,
-      detail text not null, errors text, payload text, count ${int} not null,
-      first_at ${int} not null, last_at ${int} not null, bytes ${int} not null,
+      count ${int} not null, first_at ${int} not null, last_at ${int} not null,
+      bytes ${int} not null, detail text not null, errors text, payload text,
       primary key (customer, digest, slot))${table}`,
-    'create index rejection_last_at on rejection (last_at)',
+    'create index rejection_last_at on rejection (last_at, bytes)',
     'create index rejection_id on rejection (id)',
 
     `create table node (

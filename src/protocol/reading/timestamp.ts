@@ -28,7 +28,9 @@ const MINUTE_MS = 60_000;
 const CYCLE_YEARS = 400;
 const CYCLE_MS = 146_097 * 86_400_000;
 
-/** Returns the time, or null when it is neither RFC 3339 nor a number of seconds or milliseconds. */
+/**
+ * Returns the time, or null when it is neither RFC 3339 nor a number of seconds or milliseconds.
+ */
 export function parseTimestamp(value: unknown): Timestamp | null {
   const timestamp = typeof value === 'number' ? readNumber(value) : readText(value);
   if (timestamp === null) return null;
@@ -41,8 +43,9 @@ function readNumber(value: number): Timestamp {
 }
 
 /**
- * The pattern judges the form and the digits are then read by their place: a third of the time that
- * twelve capture groups took (170 instead of 510 ns), and most messages of our clients have a `ts`.
+ * The pattern judges the form and the digits are then read by their place: less than half the time
+ * that twelve capture groups took (120 to 220 instead of 510 ns), and most messages of our clients
+ * have a `ts`.
  */
 function readText(text: unknown): Timestamp | null {
   if (typeof text !== 'string' || text.length > MAX_TEXT_LENGTH || !RFC_3339.test(text))
@@ -72,6 +75,7 @@ function countDays(year: number, month: number): number {
 }
 
 function readMilliseconds(text: string): number {
+  if (text[FRACTION_AT] !== '.') return 0;
   let ms = 0;
   for (let at = FRACTION_AT + 1, weight = 100; weight >= 1 && isDigit(text, at); at += 1) {
     ms += weight * readDigits(text, at, at + 1);

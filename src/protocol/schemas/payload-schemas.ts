@@ -7,6 +7,7 @@ import {
   MAX_SLUG_LENGTH,
   type WireLimits,
 } from '../limits.ts';
+import { isAbsent, isJsonRecord } from '../reading/fields.ts';
 import { SLUG_PATTERN } from '../slug.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -84,7 +85,7 @@ function listStatusShapes(limits: WireLimits): Shape[] {
     .refine((text) => text.trim().length <= statusLength)
     .describe(`1 to ${statusLength} characters, apart from white space around them`);
   const message = describeCut(limits.messageLength);
-  const snapshot = boundJson(z.looseObject({}).nullish(), limits.snapshotBytes);
+  const snapshot = boundJson(createObjectSchema(), limits.snapshotBytes);
   return [{ ...createEnvelopeShape(limits), status, message, snapshot }];
 }
 
@@ -112,8 +113,19 @@ function describeCut(length: number): z.ZodType {
   return z.string().nullish().describe(`cut to ${length} characters`);
 }
 
+/**
+ * Any object as it was sent: the object schemas of zod leave out `__proto__`, and its size with it.
+ */
+function createObjectSchema(): z.ZodType {
+  return z
+    .unknown()
+    .optional()
+    .refine((value) => isAbsent(value) || isJsonRecord(value))
+    .meta({ type: ['object', 'null'] });
+}
+
 function boundJson(schema: z.ZodType, maxBytes: number): z.ZodType {
   return schema
     .refine((value) => value === undefined || Buffer.byteLength(JSON.stringify(value)) <= maxBytes)
-    .describe(`at most ${maxBytes} bytes of JSON`);
+    .meta({ ...schema.meta(), description: `at most ${maxBytes} bytes of JSON` });
 }

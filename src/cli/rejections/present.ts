@@ -1,0 +1,46 @@
+import type { RejectionEntry } from '../../db/rejection-entries.ts';
+import type { Hint } from '../../domain/hints.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import type { RejectionJson } from '../schemas/rejection.ts';
+
+/** Returns the rejection as JSON shows it; null where the request named nothing. */
+export function toRejectionJson(entry: RejectionEntry): RejectionJson {
+  const { hint } = entry;
+  return {
+    id: entry.id,
+    reason: entry.reason,
+    http_status: entry.http_status,
+    customer: entry.customer || null,
+    machine: entry.machine || null,
+    software: entry.software || null,
+    endpoint: entry.endpoint || null,
+    token_id: entry.token_id || null,
+    token_customer: entry.token_customer || null,
+    address: entry.address || null,
+    detail: entry.detail,
+    errors: entry.errors,
+    payload: entry.payload,
+    hint: joinHint(hint),
+    command: hint.command,
+    count: entry.count,
+    solved: entry.solved,
+    first_at: formatInstant(entry.first_at),
+    last_at: formatInstant(entry.last_at),
+  };
+}
+
+/** Returns where the request went: `customer/machine/software/endpoint`, or the path that leads nowhere. */
+export function describeTarget(entry: RejectionEntry): string {
+  const { customer, machine, software, endpoint } = entry;
+  if (endpoint.startsWith('/')) return endpoint;
+  return [customer, machine, software, endpoint].filter((part) => part !== '').join('/');
+}
+
+/** Returns the next step in a line: nothing to do, a command, or a sentence where only the device can be changed. */
+export function describeNextStep({ solved, hint }: RejectionEntry): string {
+  return solved ? 'solved' : (hint.command ?? hint.text);
+}
+
+function joinHint({ text, command }: Hint): string {
+  return command === null ? text : `${text.replace(/\.$/, '')}: ${command}`;
+}

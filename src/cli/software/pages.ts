@@ -1,0 +1,79 @@
+import type { MachineItem } from '../../db/machines.ts';
+import type { SoftwareItem } from '../../db/software.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import { printable } from '../../domain/printable.ts';
+import { type Cell, renderFields } from '../table.ts';
+import { formatDurationKnown, formatWhen, formatWhenKnown } from '../time.ts';
+import { pathOf } from './present.ts';
+import { renderSoftware } from './tables.ts';
+
+/** From here on the clock of a device misleads whoever compares its log with ours. */
+const NOTABLE_SKEW_MS = 60_000;
+
+/** Returns everything about a machine and its instances for people. */
+export function renderMachine(
+  machine: MachineItem,
+  software: readonly SoftwareItem[],
+  options: { nowMs: number; width: number | undefined },
+): string {
+  const { nowMs } = options;
+  const fields = renderFields([
+    ['machine', `${machine.customer}/${machine.machine}`],
+    ['first seen', formatWhen(machine.first_seen_at, nowMs)],
+    ['last seen', formatWhenKnown(machine.last_seen_at, nowMs)],
+    ['software', machine.software_count],
+  ]);
+  return software.length === 0 ? fields : `${fields}\n\n${renderSoftware(software, options)}`;
+}
+
+/** Returns everything about an instance for people. */
+export function renderInstance(item: SoftwareItem, nowMs: number): string {
+  const fields = renderFields([...listState(item, nowMs), ...listHost(item)]);
+  return [fields, ...renderSnapshot(item.snapshot)].join('\n');
+}
+
+function listState(item: SoftwareItem, nowMs: number): [string, Cell][] {
+  return [
+    ['software', pathOf(item)],
+    ['status', item.status],
+    ['status message', item.status_message],
+    ['status since', formatWhenKnown(item.status_since, nowMs)],
+    ['open errors', describeErrors(item)],
+    ['open warnings', item.open_warnings],
+    ['up since', formatWhenKnown(item.up_since, nowMs)],
+    ['last heartbeat', formatWhenKnown(item.last_heartbeat_at, nowMs)],
+    ['first seen', formatWhen(item.first_seen_at, nowMs)],
+    ['last seen', formatWhen(item.last_seen_at, nowMs)],
+    ['two senders', formatWhenKnown(item.two_senders_at, nowMs)],
+  ];
+}
+
+function listHost(item: SoftwareItem): [string, Cell][] {
+  const { uptime_seconds, clock_skew_ms, ips } = item;
+  return [
+    ['version', item.version],
+    ['uptime', formatDurationKnown(uptime_seconds === null ? null : uptime_seconds * 1000)],
+    ['pid', item.pid],
+    ['hostname', item.hostname],
+    ['addresses', ips === null ? null : ips.join(', ')],
+    ['os', item.os],
+    ['clock', clock_skew_ms === null ? null : describeSkew(clock_skew_ms)],
+  ];
+}
+
+function describeErrors({ open_errors, acknowledged_errors }: SoftwareItem): string {
+  return acknowledged_errors === 0
+    ? String(open_errors)
+    : `${open_errors} (${acknowledged_errors} acknowledged)`;
+}
+
+function describeSkew(skewMs: number): string {
+  if (Math.abs(skewMs) < NOTABLE_SKEW_MS) return 'right';
+  return `${formatDuration(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead' : 'behind'}`;
+}
+
+function renderSnapshot(snapshot: SoftwareItem['snapshot']): string[] {
+  if (snapshot === null) return [];
+  const lines = JSON.stringify(snapshot, null, 2).split('\n');
+  return ['', 'snapshot', ...lines.map((line) => `  ${printable(line)}`)];
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { parse, YAMLParseError } from 'yaml';
+import { FleetError } from '../domain/errors.ts';
+
+/** Returns the keys of a YAML file that holds one mapping; an empty file has none. Throws `configuration` for anything else. */
+export function readYamlMapping(path: string): Record<string, unknown> {
+  const content = parseYaml(path, readFileSync(path, 'utf8'));
+  if (content === null || content === undefined) return {};
+  if (typeof content === 'object' && !Array.isArray(content)) {
+    return content as Record<string, unknown>;
+  }
+  throw new FleetError('configuration', `${path} must be a list of "key: value" lines.`, {
+    hint: `edit ${path}`,
+  });
+}
+
+function parseYaml(path: string, text: string): unknown {
+  try {
+    return parse(text, { prettyErrors: true });
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    // The rest of the message is an excerpt of the file, in which a password may stand.
+    const [reason = ''] = error.message.split('\n');
+    throw new FleetError('configuration', `${path} is no YAML: ${reason.replace(/:$/, '.')}`, {
+      hint: `edit ${path}`,
+      cause: error,
+    });
+  }
+}

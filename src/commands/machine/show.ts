@@ -1,0 +1,29 @@
+import { string } from '@oclif/core/args';
+import { FleetCommand } from '../../cli/base-command.ts';
+import { parseMachinePath } from '../../cli/path-argument.ts';
+import { renderMachine } from '../../cli/software/pages.ts';
+import { toMachineJson, toSoftwareJson } from '../../cli/software/present.ts';
+import { terminalWidth } from '../../cli/table.ts';
+
+export default class MachineShow extends FleetCommand {
+  static override summary = 'Show a machine and the software on it.';
+  static override examples = ['<%= config.bin %> machine show my-company/pc-1'];
+  static override args = {
+    machine: string({ required: true, description: 'As customer/machine.' }),
+  };
+
+  override async run() {
+    const { args } = await this.parse(MachineShow);
+    const { getMachine } = await import('../../db/machines.ts');
+    const { listSoftware } = await import('../../db/software.ts');
+    const { explainMissingPath } = await import('../../db/paths.ts');
+    const path = parseMachinePath(args.machine);
+    const db = await this.read();
+    const machine = await getMachine(db, path);
+    if (!machine) throw await explainMissingPath(db, path);
+    const { nowMs } = this;
+    const software = await listSoftware(db, { ...path, includeDeactivated: true, nowMs });
+    this.print(renderMachine(machine, software.items, { nowMs, width: terminalWidth() }));
+    return { ...toMachineJson(machine), software: software.items.map(toSoftwareJson) };
+  }
+}

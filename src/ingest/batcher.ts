@@ -1,0 +1,106 @@
+/**
+ * Group commit without a timer: requests of the same moment form one batch, and while it commits
+ * the next one fills. Under load batches grow, so that one fsync serves many.
+ */
+import { type Outcome, refuse } from './outcome.ts';
+import type { IngestRequest } from './request.ts';
+import type { Writer } from './writer.ts';
+
+export interface BatcherLimits {
+  /** Requests waiting for a commit; above it new ones are refused as `overloaded`. */
+  queuedRequests: number;
+  queuedBytes: number;
+  /** Requests of one transaction: bounds how long it holds the write lock. */
+  batchRequests: number;
+}
+
+export const DEFAULT_BATCHER_LIMITS: BatcherLimits = {
+  queuedRequests: 20_000,
+  queuedBytes: 64 * 1024 * 1024,
+  batchRequests: 1_000,
+};
+
+interface Waiting {
+  request: IngestRequest;
+  resolve: (outcome: Outcome) => void;
+}
+
+export class Batcher {
+  readonly #writer: Pick<Writer, 'commit'>;
+  readonly #limits: BatcherLimits;
+  readonly #onFailure: (error: unknown) => void;
+  #queue: Waiting[] = [];
+  #queuedBytes = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(
+    writer: Pick<Writer, 'commit'>,
+    { limits = DEFAULT_BATCHER_LIMITS, onFailure }: BatcherOptions,
+  ) {
+    this.#writer = writer;
+    this.#limits = limits;
+    this.#onFailure = onFailure;
+  }
+
+  /** The outcome of a request: after its commit, or at once when the queue is full. */
+  submit(request: IngestRequest): Promise<Outcome> {
+    if (this.#isFull(request)) {
+      return Promise.resolve(refuse('overloaded', 'The server has more to store than it can.'));
+    }
+    return new Promise((resolve) => {
+      this.#queue.push({ request, resolve });
+      this.#queuedBytes += request.body.byteLength;
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  #isFull(request: IngestRequest): boolean {
+    const { queuedRequests, queuedBytes } = this.#limits;
+    return (
+      this.#queue.length >= queuedRequests ||
+      this.#queuedBytes + request.body.byteLength > queuedBytes
+    );
+  }
+
+  async #run(): Promise<void> {
+    // The first request of an idle moment waits for those that came with it.
+    await new Promise(setImmediate);
+    while (this.#queue.length > 0) await this.#commit(this.#take());
+    this.#running = null;
+  }
+
+  #take(): Waiting[] {
+    const batch = this.#queue.slice(0, this.#limits.batchRequests);
+    this.#queue = this.#queue.slice(batch.length);
+    for (const { request } of batch) this.#queuedBytes -= request.body.byteLength;
+    return batch;
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    const outcomes = await this.#write(batch);
+    for (const [index, { resolve }] of batch.entries()) {
+      resolve(outcomes[index] ?? refuse('internal_error', 'The server failed on this message.'));
+    }
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<Outcome[]> {
+    try {
+      return await this.#writer.commit(batch.map(({ request }) => request));
+    } catch (error) {
+      this.#onFailure(error);
+      const outcome = refuse('storage_unavailable', 'The message could not be stored.');
+      return batch.map(() => outcome);
+    }
+  }
+}
+
+export interface BatcherOptions {
+  limits?: BatcherLimits;
+  /** Told why a batch could not be handed to the writer. */
+  onFailure: (error: unknown) => void;
+}

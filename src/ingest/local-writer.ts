@@ -1,0 +1,94 @@
+import { type Kysely, sql } from 'kysely';
+import { dialectOf } from '../db/dialect.ts';
+import { listUnobserved, registerNode, stopNode } from '../db/nodes.ts';
+import { writeRejections } from '../db/rejections.ts';
+import type { Database } from '../db/schema.ts';
+import { type CommitContext, commitBatch } from './commit.ts';
+import { NodeLog } from './node-log.ts';
+import type { RejectionBatch, RejectionLimits } from './recorder.ts';
+import type { IngestLimits, IngestRequest } from './request.ts';
+import type { Writer } from './writer.ts';
+
+export interface LocalWriterOptions {
+  db: Kysely<Database>;
+  /** Names this node among those on the same database. */
+  node: string;
+  clock: () => number;
+  limits: IngestLimits;
+  rejectionLimits: RejectionLimits;
+  onContentFailure?: (error: unknown) => void;
+}
+
+/** An idle node shows that it lives this often, so that its silence is not taken for the devices'. */
+const IDLE_TOUCH_MS = 5_000;
+
+/** How far back the times matter in which no node listened: no device is silent for longer unnoticed. */
+const UNOBSERVED_MS = 400 * 86_400_000;
+
+/** A writer on this thread; notes that the node listens from now on. */
+export async function createLocalWriter(options: LocalWriterOptions): Promise<Writer> {
+  const { db, node, clock, limits } = options;
+  await db.transaction().execute((trx) => registerNode(trx, { node, nowMs: clock() }));
+  const unobserved = await listUnobserved(db, clock() - UNOBSERVED_MS);
+  const nodeLog = new NodeLog(node);
+  const { onContentFailure } = options;
+  const context = {
+    db,
+    clock,
+    limits,
+    nodeLog,
+    unobserved,
+    ...(onContentFailure && { onContentFailure }),
+  };
+  return new LocalWriter(context, options);
+}
+
+class LocalWriter implements Writer {
+  readonly #context: CommitContext;
+  readonly #options: LocalWriterOptions;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(context: CommitContext, options: LocalWriterOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#touch(), IDLE_TOUCH_MS);
+    this.#timer.unref();
+  }
+
+  async commit(requests: readonly IngestRequest[]) {
+    return await commitBatch(this.#context, requests);
+  }
+
+  async record({ rows, refused, notRecorded }: RejectionBatch): Promise<void> {
+    const { db, clock, nodeLog } = this.#context;
+    const { rejectionLimits: limits } = this.#options;
+    const confirm = await db.transaction().execute(async (trx) => {
+      if (rows.length > 0) await writeRejections(trx, rows, { nowMs: clock(), limits });
+      return await nodeLog.touch(trx, clock());
+    });
+    confirm();
+    nodeLog.add({ refused, notRecorded });
+  }
+
+  async check(): Promise<void> {
+    await sql`select 1`.execute(this.#context.db);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    const { db, clock, nodeLog } = this.#context;
+    const nowMs = clock();
+    await nodeLog.flush(db, nowMs);
+    await stopNode(db, { node: this.#options.node, nowMs });
+    if (dialectOf(db) === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    await db.destroy();
+  }
+
+  /** Failing is no news: the next commit tells its clients. */
+  async #touch(): Promise<void> {
+    const { db, clock, nodeLog } = this.#context;
+    try {
+      (await nodeLog.touch(db, clock()))();
+    } catch {}
+  }
+}

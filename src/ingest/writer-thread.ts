@@ -1,0 +1,34 @@
+/** The writer's thread: holds the only writing connection of the process to a SQLite database. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openDatabase } from '../db/open.ts';
+import { createLocalWriter } from './local-writer.ts';
+import type { Call, Reply, WriterSetup } from './worker-messages.ts';
+import type { Writer } from './writer.ts';
+
+const { file, busyTimeoutMs, ...setup } = workerData as WriterSetup;
+const db = await openDatabase({ kind: 'sqlite', file }, { access: 'write', busyTimeoutMs });
+const onContentFailure = (error: unknown) => say({ kind: 'report', error });
+const writer = await createLocalWriter({ ...setup, db, clock: Date.now, onContentFailure });
+
+parentPort?.on('message', (call: Call) => void answer(call));
+say({ kind: 'ready' });
+
+async function answer(call: Call): Promise<void> {
+  const { id } = call;
+  try {
+    say({ kind: 'result', id, value: await carryOut(writer, call) });
+  } catch (error) {
+    say({ kind: 'failure', id, error });
+  }
+  if (call.method === 'close') parentPort?.close();
+}
+
+async function carryOut(writer: Writer, call: Call): Promise<unknown> {
+  if (call.method === 'commit') return await writer.commit(call.argument);
+  if (call.method === 'record') return await writer.record(call.argument);
+  return await writer[call.method]();
+}
+
+function say(reply: Reply): void {
+  parentPort?.postMessage(reply);
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import type { AppEnv, AppServices } from './context.ts';
+import { readPath } from './path.ts';
+import { answerProblem } from './problem.ts';
+import { createHealthRoutes } from './routes/health.ts';
+import { createIngestRoutes } from './routes/ingest.ts';
+import { answerUnknownEndpoint } from './unknown-endpoint.ts';
+
+/** The HTTP app of a server: every request has exactly one outcome. */
+export function createApp(services: AppServices): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ getPath: readPath });
+  app.route('/', createHealthRoutes(services));
+  app.route('/api/ingest', createIngestRoutes(services));
+  app.notFound((c) => answerUnknownEndpoint(c, services));
+  app.onError((error) => {
+    const requestId = randomUUID();
+    services.count();
+    services.onError(error, requestId);
+    return answerProblem({
+      reason: 'internal_error',
+      detail: 'The server failed on this request.',
+      requestId,
+    });
+  });
+  return app;
+}

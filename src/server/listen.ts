@@ -1,0 +1,81 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { FleetError } from '../domain/errors.ts';
+import type { AppEnv } from './context.ts';
+
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/** Node's own limits are made for web pages behind a proxy; a device sends a few hundred bytes at once. */
+const SERVER_OPTIONS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 8 * 1024,
+  insecureHTTPParser: false,
+};
+
+/** An HTTP server of the app that listens on the endpoint; throws what an admin can act upon. */
+export async function listen(app: Hono<AppEnv>, endpoint: Endpoint): Promise<Server> {
+  const { fetch } = app;
+  const options = {
+    fetch,
+    createServer,
+    serverOptions: SERVER_OPTIONS,
+    overrideGlobalObjects: false,
+  };
+  const server = createAdaptorServer(options) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(describeListenError(error, endpoint)));
+    server.listen(endpoint.port, endpoint.host, resolve);
+  });
+  return server;
+}
+
+/** The URL under which a listening server is reached on this machine. */
+export function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  const anywhere = { '::': '[::1]', '0.0.0.0': '127.0.0.1' }[address];
+  return `http://${anywhere ?? (family === 'IPv6' ? `[${address}]` : address)}:${port}`;
+}
+
+const POLL_MS = 50;
+
+/** Takes no new connection, lets requests under way finish for at most `limitMs`, and resolves when all is closed. */
+export async function closeGently(server: Server, limitMs: number): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  // A connection that is kept alive would hold the server open for its whole timeout.
+  server.prependListener('request', (_request, response) =>
+    response.setHeader('Connection', 'close'),
+  );
+  const poll = setInterval(() => server.closeIdleConnections(), POLL_MS);
+  const limit = setTimeout(() => server.closeAllConnections(), limitMs);
+  await closed;
+  clearInterval(poll);
+  clearTimeout(limit);
+}
+
+function describeListenError(error: Error & { code?: string }, { host, port }: Endpoint): Error {
+  const where = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE') {
+    return new FleetError('conflict', `Something else listens on ${where} already.`, {
+      hint: `fleet serve --port ${port + 1}`,
+    });
+  }
+  if (error.code === 'EACCES') {
+    return new FleetError('not_permitted', `You may not listen on ${where}.`, {
+      hint: 'fleet serve --port 8080',
+    });
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new FleetError('configuration', `${host} is no address of this machine.`, {
+      hint: 'fleet serve --host 127.0.0.1',
+    });
+  }
+  return error;
+}

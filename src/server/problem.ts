@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { REASONS, type Reason } from '../domain/reasons.ts';
+import { PROBLEM_CONTENT_TYPE, type Problem } from '../protocol/answers.ts';
+import type { FieldError } from '../protocol/messages.ts';
+
+export interface ProblemInput {
+  reason: Reason;
+  detail: string;
+  errors?: readonly FieldError[] | null;
+  /** Where it is not the one of the reason: 405 for an unknown method. */
+  status?: number;
+  allow?: string;
+  requestId?: string;
+}
+
+const RETRY_AFTER_SECONDS = { least: 5, spread: 10 };
+
+/** A refusal as RFC 9457 problem details, with the headers that belong to its status. */
+export function answerProblem(input: ProblemInput): Response {
+  const { reason, detail, errors, requestId = randomUUID() } = input;
+  const status = input.status ?? REASONS[reason].status;
+  const problem: Problem = {
+    type: `urn:fleet:reason:${reason}`,
+    title: REASONS[reason].title,
+    status,
+    detail,
+    reason,
+    ...(errors?.length && { errors: [...errors] }),
+    request_id: requestId,
+  };
+  const headers = { 'Content-Type': PROBLEM_CONTENT_TYPE, ...listHeaders(status, input.allow) };
+  return new Response(JSON.stringify(problem), { status, headers });
+}
+
+function listHeaders(status: number, allow: string | undefined): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  if (status === 405 && allow) return { Allow: allow };
+  // What was not read of the body would be taken for the next request.
+  if (status === 413) return { Connection: 'close' };
+  return status === 503 || status === 429 ? { 'Retry-After': pickRetryAfter() } : {};
+}
+
+/** Jittered, so that the clients of an overloaded server do not come back all at once. */
+function pickRetryAfter(): string {
+  const { least, spread } = RETRY_AFTER_SECONDS;
+  return String(least + Math.floor(Math.random() * spread));
+}

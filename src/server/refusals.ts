@@ -1,0 +1,44 @@
+/** Answers refusals and hands them to the rejection log. */
+import { REASONS } from '../domain/reasons.ts';
+import type { Refusal } from '../ingest/outcome.ts';
+import { readAddress } from './address.ts';
+import type { AppContext, AppServices } from './context.ts';
+import { readPath } from './path.ts';
+import { answerProblem } from './problem.ts';
+
+/** The path of an ingest request as it was sent, slugs or not. */
+export interface Target {
+  customer: string;
+  machine: string;
+  software: string;
+  endpoint: string;
+}
+
+export interface HttpDetails {
+  status?: number;
+  allow?: string;
+}
+
+/** Answers a refusal; 4xx are logged as rejections, 5xx only counted. */
+export function answerRefusal(
+  c: AppContext,
+  services: AppServices,
+  { refusal, target, http = {} }: { refusal: Refusal; target: Target; http?: HttpDetails },
+): Response {
+  const httpStatus = http.status ?? REASONS[refusal.reason].status;
+  if (REASONS[refusal.reason].logged) {
+    const { ok: _, ...what } = refusal;
+    services.record({
+      ...what,
+      ...target,
+      httpStatus,
+      path: readPath(c.req.raw),
+      address: readAddress(c),
+      atMs: services.clock(),
+    });
+  } else {
+    services.count();
+  }
+  const { reason, detail, errors } = refusal;
+  return answerProblem({ reason, detail, errors, ...http });
+}
