@@ -3,9 +3,10 @@
  * the same options, which reads the body, parses it, and answers the same bytes.
  */
 import { Hono } from 'hono';
+import type { AppEnv } from '../src/server/context.ts';
 import { listen, urlOf } from '../src/server/listen.ts';
 
-const app = new Hono();
+const app = new Hono<AppEnv>();
 
 app.post('*', async (c) => {
   JSON.parse(await c.req.text());

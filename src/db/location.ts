@@ -20,7 +20,7 @@ export function parseLocation(text: string): DatabaseLocation {
 
 /** The embedded database of this user: below `$XDG_DATA_HOME`, else `~/.local/share`. */
 export function defaultDatabaseFile(env: NodeJS.ProcessEnv): string {
-  const data = env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share');
+  const data = env.XDG_DATA_HOME || join(homedir(), '.local', 'share');
   return join(data, 'fleet', 'fleet.db');
 }
 

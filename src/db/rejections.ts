@@ -1,7 +1,7 @@
 /** Writing the rejection log: one open row an episode, and a bound on the whole. */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { REJECTION_ENDS_AFTER_MS } from '../domain/episodes.ts';
-import { createRejectionId } from '../domain/rejection-id.ts';
+import { createTimeOrderedId } from '../domain/time-ordered-id.ts';
 import { type BulkTable, deleteByKey, jsonRows, upsertRows } from './bulk.ts';
 import { dialectOf } from './dialect.ts';
 import type { Database, Rejection } from './schema.ts';
@@ -81,7 +81,7 @@ export async function writeRejections(
 function toStoredRow(row: RecordedRejection, nowMs: number): Rejection {
   const texts = [row.payload, row.detail, row.errors];
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
-  return { ...row, slot: 0, id: createRejectionId(nowMs), bytes };
+  return { ...row, slot: 0, id: createTimeOrderedId(nowMs), bytes };
 }
 
 /** By key, so that two nodes that write the same rows wait for each other and do not deadlock. */

@@ -79,7 +79,6 @@ export class RejectionRecorder {
 
   /** Writes now what is waiting. Resolves also when that fails; it is then kept and tried again later. */
   async flush(): Promise<void> {
-    while (this.#writing) await this.#writing;
     while (await this.#write());
   }
 
@@ -118,8 +117,9 @@ export class RejectionRecorder {
     return this.#refused + this.#notRecorded + this.#pending.size === 0;
   }
 
-  /** Resolves to whether that went well and more is waiting. */
+  /** Writes once the write before is done; resolves to whether that went well and more is waiting. */
   async #write(): Promise<boolean> {
+    while (this.#writing) await this.#writing;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#isIdle()) return false;

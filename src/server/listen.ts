@@ -21,7 +21,10 @@ const SERVER_OPTIONS = {
 };
 
 /** An HTTP server of the app that listens on the endpoint; throws what an admin can act upon. */
-export async function listen(app: Hono<AppEnv>, endpoint: Endpoint): Promise<Server> {
+export async function listen(
+  app: Pick<Hono<AppEnv>, 'fetch'>,
+  endpoint: Endpoint,
+): Promise<Server> {
   const { fetch } = app;
   const options = {
     fetch,

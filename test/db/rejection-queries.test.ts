@@ -178,6 +178,13 @@ describe.each(DIALECTS)('reading the rejection log on %s', (dialect) => {
         .execute((trx) => clearRejections(trx, filter, { actor: 'somebody', nowMs: 5 }));
     expect(await clear({ machines: ['pc-2'] })).toBe(2);
     expect(await listDetails({})).toEqual(['d0']);
-    expect(await clear({})).toBe(1);
+    expect(await clear({ customers: ['my-company'] })).toBe(1);
+    expect(await clear({})).toBe(0);
+    const trail = await db.selectFrom('audit').selectAll().orderBy('customer').execute();
+    expect(trail).toEqual([
+      expect.objectContaining({ actor: 'somebody', at: 5, customer: '', subject: 'rejections' }),
+      expect.objectContaining({ action: 'rejections clear', customer: 'my-company' }),
+    ]);
+    expect(JSON.parse(trail[0]?.detail ?? '')).toEqual({ cleared: 2, machines: ['pc-2'] });
   });
 });

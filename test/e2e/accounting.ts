@@ -35,7 +35,11 @@ export function startClients(options: ClientOptions): Clients {
       const machine = `m-${client}-${turn}`;
       account.sent.add(machine);
       const startedAtMs = performance.now();
-      const status = await post(agent, `${options.url()}/api/ingest/${options.customer}/${machine}/app/heartbeat`, options.token);
+      const status = await post(
+        agent,
+        `${options.url()}/api/ingest/${options.customer}/${machine}/app/heartbeat`,
+        options.token,
+      );
       if (status === 200) account.acknowledged.add(machine);
       else await pause(20);
       if (status !== null) options.onAnswer?.(startedAtMs, status);

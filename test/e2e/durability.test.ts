@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, DIALECTS } from '../support/databases.ts';
+import { settle, startClients } from './accounting.ts';
 import { startCarelessServer } from './careless-server.ts';
-import { startClients, settle } from './accounting.ts';
 import { createInstallation, type Installation } from './support.ts';
 
 const KILLS = 5;
@@ -16,7 +16,12 @@ describe.each(DIALECTS)('a 2xx means on disk, on %s', (dialect) => {
     await installation.fleet('customer', 'create', 'acme');
     const token = (await installation.fleet('token', 'create', 'acme')).stdout.trim();
     let server = await installation.serve();
-    const clients = startClients({ url: () => server.url, token, customer: 'acme', connections: 16 });
+    const clients = startClients({
+      url: () => server.url,
+      token,
+      customer: 'acme',
+      connections: 16,
+    });
     for (let kill = 0; kill < KILLS; kill++) {
       await clients.acknowledge(200);
       await server.stop('SIGKILL');
@@ -34,16 +39,14 @@ describe.each(DIALECTS)('a 2xx means on disk, on %s', (dialect) => {
 
 describe('the accounting of the test above', () => {
   it('finds the losses of a server that answers before it commits', async () => {
-    const { careless, stored } = await startCarelessServer(await createTestDatabase('sqlite'));
-    const clients = startClients({
-      url: () => careless.url,
-      token: careless.token,
-      customer: 'acme',
-      connections: 16,
-    });
+    const database = await createTestDatabase('sqlite');
+    const careless = await startCarelessServer(database.url);
+    const { url, token } = careless;
+    const clients = startClients({ url: () => url, token, customer: 'acme', connections: 16 });
     await clients.acknowledge(200);
     await careless.kill();
     await clients.stop();
-    expect(settle(clients.account, await stored()).lost).not.toEqual([]);
+    expect(settle(clients.account, await careless.listStored()).lost).not.toEqual([]);
+    await database.drop();
   });
 });

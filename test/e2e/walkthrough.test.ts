@@ -261,21 +261,16 @@ describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
   });
 
   it('solves a refusal of an unknown customer by the command in its hint', async () => {
-    await send('new-company/server-01/my-app/heartbeat', { token: null });
+    await send('zenith/server-01/my-app/heartbeat', { token: null });
     const { items } = await waitFor(
-      () => installation.json('rejections', 'list', '--customer', 'new-company'),
+      () => installation.json('rejections', 'list', '--customer', 'zenith'),
       (list) => list.items.length > 0,
     );
     const commands: string[] = items[0].command.split(' && ');
-    expect(commands).toEqual([
-      'fleet customer create new-company',
-      'fleet token create new-company',
-    ]);
-    await installation.fleet('customer', 'create', 'new-company');
-    const fresh = await createToken('new-company');
-    expect((await send('new-company/server-01/my-app/heartbeat', { token: fresh })).status).toBe(
-      200,
-    );
+    expect(commands).toEqual(['fleet customer create zenith', 'fleet token create zenith']);
+    await installation.fleet('customer', 'create', 'zenith');
+    const fresh = await createToken('zenith');
+    expect((await send('zenith/server-01/my-app/heartbeat', { token: fresh })).status).toBe(200);
   });
 
   it('forgives slashes, takes gzip, and warns of unknown fields', async () => {
@@ -298,14 +293,12 @@ describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
   });
 
   it('refuses every token of a customer while it is deactivated', async () => {
-    await installation.fleet('customer', 'deactivate', 'new-company', '--yes');
+    await installation.fleet('customer', 'deactivate', 'zenith', '--yes');
     const fresh = issued.at(-2) as string;
-    const refused = await send('new-company/server-01/my-app/heartbeat', { token: fresh });
+    const refused = await send('zenith/server-01/my-app/heartbeat', { token: fresh });
     expect(refused).toMatchObject({ status: 403, body: { reason: 'customer_inactive' } });
-    await installation.fleet('customer', 'activate', 'new-company');
-    expect((await send('new-company/server-01/my-app/heartbeat', { token: fresh })).status).toBe(
-      200,
-    );
+    await installation.fleet('customer', 'activate', 'zenith');
+    expect((await send('zenith/server-01/my-app/heartbeat', { token: fresh })).status).toBe(200);
   });
 
   it('leaves no issued token in the database, the logs, or any list', async () => {

@@ -1,4 +1,5 @@
 import type { Message } from '../../protocol/messages.ts';
+import { undoClockStep } from './clock-step.ts';
 import { applyDiagnostics } from './diagnostics.ts';
 import { measureSkewMs, type Receipt } from './receipt.ts';
 import { noteSequence } from './sessions.ts';
@@ -18,15 +19,26 @@ export function applyMessage(
   receipt: Receipt,
 ): AppliedMessage {
   const { sessions, isDuplicate } = noteSequence(state.row.sessions, message);
-  if (isDuplicate) return { state, closings: [], late: [], isDuplicate };
-  const change = applyByKind({ ...state, row: { ...state.row, sessions } }, message, receipt);
+  if (isDuplicate) return { state, history: [], isDuplicate };
+  const row = { ...undoClockStep(state.row, receipt), sessions };
+  const change = applyByKind({ ...state, row }, message, receipt);
   return { ...change, state: seeMessage(change.state, message, receipt), isDuplicate };
 }
 
 function applyByKind(state: InstanceState, message: Message, receipt: Receipt): Change {
   if (message.kind === 'heartbeat') return applyHeartbeat(state, message, receipt);
-  if (message.kind === 'status') return applyStatus(state, message, receipt);
-  return applyDiagnostics(state, message, receipt);
+  const settled = settle(state, receipt);
+  if (message.kind === 'status') return applyStatus(state, message, settled);
+  return applyDiagnostics(state, message, settled);
+}
+
+/**
+ * What is received now follows what was received before, also when the clock fell back in between
+ * (or another node's is ahead): a last word must not be taken for an old one and get lost.
+ */
+function settle({ row }: InstanceState, receipt: Receipt): Receipt {
+  const hasFallenBack = row.newest_at > receipt.receivedAtMs && !receipt.isLate;
+  return hasFallenBack ? { ...receipt, atMs: row.newest_at } : receipt;
 }
 
 function seeMessage(state: InstanceState, message: Message, receipt: Receipt): InstanceState {

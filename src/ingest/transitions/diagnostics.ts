@@ -2,17 +2,21 @@
  * Diagnostic episodes: the same code, module and severity. One row says the last word on each code
  * and module; with severity 0 it is not open. Items of one message apply in order.
  */
-import type { Diagnostic, DiagnosticEpisode, Instance } from '../../db/schema.ts';
+import type { Diagnostic, Instance } from '../../db/schema.ts';
+import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
 import type { DiagnosticItem, Diagnostics } from '../../protocol/messages.ts';
+import { undoClockStepOf } from './clock-step.ts';
 import { countClosing } from './flapping.ts';
 import type { Receipt } from './receipt.ts';
-import { type Change, type InstanceState, type LateFact, pathOf } from './state.ts';
+import { type Change, type HistoryEntry, type InstanceState, pathOf } from './state.ts';
 import { isExpiredWarning, summarizeDiagnostics } from './worst.ts';
 
-/** How many informational rows an instance may leave behind before the oldest makes room. */
+/** How many rows that are not open an instance may leave behind before the oldest make room. */
 export const KEPT_INFORMATIONAL = 200;
 
-/** Applies the items to their instance; the caller has checked the bound on open diagnostics. */
+const NOT_ACKNOWLEDGED = { acknowledged_at: null, acknowledged_by: null, note: null } as const;
+
+/** Applies the items to their instance; the caller judges the bound on open diagnostics. */
 export function applyDiagnostics(
   state: InstanceState,
   message: Diagnostics,
@@ -29,38 +33,27 @@ export function diagnosticKey({ code, module }: { code: number; module: string }
   return `${code} ${module}`;
 }
 
-/** How many diagnostics would be open after the items, to hold against the bound. */
-export function countOpenAfter(state: InstanceState, items: readonly DiagnosticItem[]): number {
-  const open = new Set<string>();
-  for (const [key, diagnostic] of state.diagnostics) if (diagnostic.severity > 0) open.add(key);
-  for (const item of items) {
-    if (item.severity > 0) open.add(diagnosticKey(item));
-    else open.delete(diagnosticKey(item));
-  }
-  return open.size;
-}
-
 /** The working copy of one message's way through the diagnostics of its instance. */
 class Sheet {
   readonly #state: InstanceState;
   readonly #receipt: Receipt;
-  readonly #diagnostics: Map<string, Diagnostic>;
-  readonly #closings: Change['closings'] = [];
-  readonly #late: LateFact[] = [];
+  readonly #diagnostics = new Map<string, Diagnostic>();
+  readonly #history: HistoryEntry[] = [];
   #row: Instance;
 
   constructor(state: InstanceState, receipt: Receipt) {
     this.#state = state;
     this.#receipt = receipt;
     this.#row = state.row;
-    this.#diagnostics = new Map(state.diagnostics);
+    for (const row of state.diagnostics.values()) this.#put(undoClockStepOf(row, receipt));
   }
 
   closeExpiredWarnings(): void {
-    for (const diagnostic of this.#diagnostics.values()) {
-      if (!isExpiredWarning(diagnostic, this.#receipt.atMs)) continue;
-      this.#close(diagnostic, 'expiry');
-      this.#put({ ...diagnostic, severity: 0, opened_at: diagnostic.last_at });
+    const expired = this.#list((each) => isExpiredWarning(each, this.#receipt.atMs));
+    for (const warning of expired.sort(compareAge)) {
+      const atMs = warning.last_at + WARNING_ENDS_AFTER_MS;
+      this.#close(warning, { by: 'expiry', atMs });
+      this.#put({ ...warning, ...NOT_ACKNOWLEDGED, severity: 0, opened_at: atMs, last_at: atMs });
     }
   }
 
@@ -72,15 +65,11 @@ class Sheet {
   }
 
   finish(): Change {
-    const row = {
-      ...this.#row,
-      ...summarizeDiagnostics(this.#diagnostics.values(), this.#receipt.atMs),
-    };
-    return {
-      state: { ...this.#state, row, diagnostics: this.#diagnostics },
-      closings: this.#closings,
-      late: this.#late,
-    };
+    this.#makeRoom();
+    const newestMs = Math.max(this.#receipt.atMs, this.#row.newest_at);
+    const row = { ...this.#row, ...summarizeDiagnostics(this.#diagnostics.values(), newestMs) };
+    const state = { ...this.#state, row, diagnostics: this.#diagnostics };
+    return { state, history: this.#history };
   }
 
   #isPast(known: Diagnostic | undefined): boolean {
@@ -93,7 +82,8 @@ class Sheet {
     if (known?.severity === item.severity && atMs >= known.opened_at) {
       this.#put({ ...known, count: known.count + 1 });
     } else if (item.severity > 0) {
-      this.#late.push({ kind: 'diagnostic', path: pathOf(this.#row), atMs, item });
+      const openSince = known && known.severity > 0 ? known.opened_at : null;
+      this.#history.push({ kind: 'diagnostic', path: pathOf(this.#row), atMs, item, openSince });
     }
   }
 
@@ -103,37 +93,40 @@ class Sheet {
   }
 
   #replace(item: DiagnosticItem, known: Diagnostic | undefined): void {
-    const isOpen = known !== undefined && known.severity > 0;
-    if (isOpen) this.#close(known, item.severity === 0 ? 'device' : 'severity');
-    if (item.severity === 0) this.#makeRoom(known);
+    const { atMs } = this.#receipt;
+    const open = known && known.severity > 0 ? known : null;
+    if (open) this.#close(open, { by: item.severity === 0 ? 'device' : 'severity', atMs });
     // An acknowledgement outlives a falling severity, not a rising one.
-    const keeps = isOpen && item.severity > 0 && item.severity < known.severity;
+    const isFalling = open !== null && item.severity > 0 && item.severity < open.severity;
     this.#put({
       ...pathOf(this.#row),
+      ...(isFalling ? open : NOT_ACKNOWLEDGED),
       ...item,
       count: 1,
-      opened_at: this.#receipt.atMs,
-      last_at: this.#receipt.atMs,
-      acknowledged_at: keeps ? known.acknowledged_at : null,
-      acknowledged_by: keeps ? known.acknowledged_by : null,
-      note: keeps ? known.note : null,
+      opened_at: atMs,
+      last_at: atMs,
     });
   }
 
-  #close(diagnostic: Diagnostic, by: string): void {
-    const { row, foldFrom } = countClosing(this.#row, 'diagnostic', this.#receipt.atMs);
+  #close(diagnostic: Diagnostic, { by, atMs }: { by: string; atMs: number }): void {
+    const { row, foldFrom } = countClosing(this.#row, 'diagnostic', atMs);
     this.#row = row;
-    const episode = toEpisode(diagnostic, { by, atMs: this.#receipt.atMs });
-    this.#closings.push({ kind: 'diagnostic', episode, foldFrom });
+    const episode = { ...diagnostic, closed_at: atMs, closed_by: by, episodes: 1 };
+    this.#history.push({ kind: 'diagnostic', episode, foldFrom });
   }
 
-  /** Informational codes that no error preceded are free words of the device; they must not pile up. */
-  #makeRoom(known: Diagnostic | undefined): void {
-    if (known) return;
-    const informational = [...this.#diagnostics.values()].filter((each) => each.severity === 0);
-    if (informational.length < KEPT_INFORMATIONAL) return;
-    const oldest = informational.reduce((one, two) => (two.last_at < one.last_at ? two : one));
-    this.#diagnostics.delete(diagnosticKey(oldest));
+  /** Codes and modules are free words of the device; those that are not open must not pile up. */
+  #makeRoom(): void {
+    const informational = this.#list((each) => each.severity === 0);
+    const tooMany = informational.length - KEPT_INFORMATIONAL;
+    if (tooMany <= 0) return;
+    for (const oldest of informational.sort(compareAge).slice(0, tooMany)) {
+      this.#diagnostics.delete(diagnosticKey(oldest));
+    }
+  }
+
+  #list(isWanted: (diagnostic: Diagnostic) => boolean): Diagnostic[] {
+    return [...this.#diagnostics.values()].filter(isWanted);
   }
 
   #put(diagnostic: Diagnostic): void {
@@ -141,6 +134,9 @@ class Sheet {
   }
 }
 
-function toEpisode(diagnostic: Diagnostic, end: { by: string; atMs: number }): DiagnosticEpisode {
-  return { ...diagnostic, closed_at: end.atMs, closed_by: end.by, episodes: 1 };
+/** The oldest word first; a total order, so that it does not depend on how the rows were read. */
+function compareAge(one: Diagnostic, two: Diagnostic): number {
+  if (one.last_at !== two.last_at) return one.last_at - two.last_at;
+  if (one.code !== two.code) return one.code - two.code;
+  return one.module < two.module ? -1 : 1;
 }

@@ -11,18 +11,19 @@ const COLUMNS = {
 } as const satisfies Record<EpisodeKind, readonly [keyof Instance, keyof Instance]>;
 
 /**
- * Counts a closed episode. Above 20 of one kind in an hour the instance flaps: `foldFrom` is then
- * the start of the hour whose history rows are to be merged into one.
+ * Counts an episode by its end. Above 20 of one kind in an hour the instance flaps: `foldFrom` is
+ * then the start of the hour whose history rows are to be merged into one. By its end and not by
+ * when that was noticed, so that what is counted in an hour is what is merged in it.
  */
 export function countClosing(
   row: Instance,
   kind: EpisodeKind,
-  atMs: number,
+  endedAtMs: number,
 ): { row: Instance; foldFrom: number | null } {
   const [windowColumn, closingsColumn] = COLUMNS[kind];
   const windowAt = row[windowColumn];
-  const isRunning = windowAt !== null && atMs >= windowAt && atMs < windowAt + FLAPPING_WINDOW_MS;
-  const startedAt = isRunning ? windowAt : atMs;
+  const isRunning = windowAt !== null && endedAtMs >= windowAt && endedAtMs < windowAt + FLAPPING_WINDOW_MS;
+  const startedAt = isRunning ? windowAt : endedAtMs;
   const closings = isRunning ? row[closingsColumn] + 1 : 1;
   return {
     row: { ...row, [windowColumn]: startedAt, [closingsColumn]: closings },

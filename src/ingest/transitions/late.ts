@@ -1,14 +1,17 @@
 /**
  * Fits late messages into the history. Each function takes the closed episodes around the moment
- * and returns the rows to write and to remove; no current state changes.
+ * and returns the rows to write and to remove; no current state changes. Intervals are half-open.
+ * What contradicts an episode that is known to have lasted becomes a point in time within it.
  */
 import type { DiagnosticEpisode, StatusEpisode, UpEpisode } from '../../db/schema.ts';
-import type { LateFact } from './state.ts';
+import type { LateBeat, LateDiagnostic, LateStatus } from './state.ts';
 import { isSameWord } from './status.ts';
 
 export interface Neighbours<Episode> {
   /** The last episode that started at the moment or before it. */
   before: Episode | null;
+  /** The one that lasted at the moment; not `before` where that is a point in time within it. */
+  covering: Episode | null;
   /** The first one that started after it. */
   after: Episode | null;
 }
@@ -18,21 +21,21 @@ export interface Correction<Episode> {
   remove: Episode[];
 }
 
-type Late<Kind extends LateFact['kind']> = Extract<LateFact, { kind: Kind }>;
-
 const BLIP_MERGE_MS = 3_600_000;
 
 /** A heartbeat from the past: fills gaps, so that "device up, connection down" is no outage. */
 export function placeLateBeat(
   { before, after }: Neighbours<UpEpisode>,
-  fact: Late<'up'>,
+  fact: LateBeat,
 ): Correction<UpEpisode> {
   if (before && fact.atMs <= before.ended_at) return put({ ...before, beats: before.beats + 1 });
   const left = before && canExtend(before, fact, fact.atMs - before.ended_at) ? before : null;
   const right = after && canExtend(after, fact, after.started_at - fact.atMs) ? after : null;
-  if (left && right && left.ended_by === 'gap') return joinUp(left, right);
-  if (left) return put(extendUp(left, { ended_at: fact.atMs }));
-  if (right) return { put: [extendUp(right, { started_at: fact.atMs })], remove: [right] };
+  if (left && right && left.ended_by === 'gap' && areCompatible(left.version, right.version)) {
+    return joinUp(left, right, fact);
+  }
+  if (left) return put(extendUp(left, fact, { ended_at: fact.atMs }));
+  if (right) return { put: [extendUp(right, fact, { started_at: fact.atMs })], remove: [right] };
   return put({
     ...fact.path,
     started_at: fact.atMs,
@@ -45,37 +48,42 @@ export function placeLateBeat(
   });
 }
 
-/** A status from the past. Where a later word is known to have held, it is a point in time. */
+/** A status from the past: it held until the next change, unless its predecessor was said again. */
 export function placeLateStatus(
-  { before, after }: Neighbours<StatusEpisode>,
-  fact: Late<'status'>,
+  { before, covering, after }: Neighbours<StatusEpisode>,
+  fact: LateStatus,
 ): Correction<StatusEpisode> {
-  const { atMs, path, status, message } = fact;
-  if (before && isSameWord(before.status, status)) {
-    return put({ ...before, count: before.count + 1, last_at: Math.max(before.last_at, atMs) });
-  }
+  const { atMs, path, status, message, openSince } = fact;
   // Two words in one millisecond: the row of the first keeps the count.
   if (before?.started_at === atMs) return put({ ...before, count: before.count + 1 });
-  const heldUntil = findEnd({ before, after }, fact);
-  const episode = { ...path, started_at: atMs, ended_at: heldUntil, last_at: atMs };
-  const placed = { ...episode, status, message, count: 1, episodes: 1 };
-  const shortened = before && heldUntil > atMs ? [endAt(before, atMs)] : [];
-  return { put: [...shortened, placed], remove: [] };
+  if (covering && isSameWord(covering.status, status)) {
+    const lastAt = Math.max(covering.last_at, atMs);
+    return put({ ...covering, count: covering.count + 1, last_at: lastAt });
+  }
+  if (before && isPoint(before) && isSameWord(before.status, status)) {
+    return put({ ...before, count: before.count + 1 });
+  }
+  const endedAt = covering
+    ? findEndWithin(covering, atMs)
+    : findEnd([after?.started_at, openSince], atMs);
+  const word = { ...path, started_at: atMs, ended_at: endedAt, last_at: atMs, status, message };
+  const shortened = covering && endedAt > atMs ? [{ ...covering, ended_at: atMs }] : [];
+  return { put: [...shortened, { ...word, count: 1, episodes: 1 }], remove: [] };
 }
 
 /** A diagnostic from the past that nothing contradicts: a closed episode of its own, or one more count. */
 export function placeLateDiagnostic(
-  { before }: Neighbours<DiagnosticEpisode>,
-  fact: Late<'diagnostic'>,
+  { before, covering }: Neighbours<DiagnosticEpisode>,
+  fact: LateDiagnostic,
 ): Correction<DiagnosticEpisode> {
-  const { atMs, path, item } = fact;
-  const isSame = before?.severity === item.severity;
-  const isCovered = before !== null && atMs <= before.closed_at;
-  if (before && isSame && isCovered) return put({ ...before, count: before.count + 1 });
-  if (before && isSame && atMs - before.closed_at <= BLIP_MERGE_MS && before.closed_by === 'late') {
-    return put({ ...before, count: before.count + 1, last_at: atMs, closed_at: atMs });
-  }
+  const { atMs, path, item, openSince } = fact;
   if (before?.opened_at === atMs) return put({ ...before, count: before.count + 1 });
+  if (covering?.severity === item.severity) return put({ ...covering, count: covering.count + 1 });
+  const isWithin = covering !== null || (openSince !== null && atMs >= openSince);
+  if (before && isBlipOf(before, fact)) {
+    const extended = isWithin ? {} : { last_at: atMs, closed_at: atMs };
+    return put({ ...before, ...extended, count: before.count + 1 });
+  }
   return put({
     ...path,
     ...item,
@@ -91,48 +99,56 @@ export function placeLateDiagnostic(
   });
 }
 
-function endAt(episode: StatusEpisode, atMs: number): StatusEpisode {
-  return { ...episode, ended_at: Math.min(episode.ended_at, atMs) };
-}
-
 function put<Episode>(episode: Episode): Correction<Episode> {
   return { put: [episode], remove: [] };
 }
 
-function canExtend(episode: UpEpisode, fact: Late<'up'>, distanceMs: number): boolean {
-  const isVersion =
-    fact.version === null || episode.version === null || fact.version === episode.version;
-  return isVersion && distanceMs <= fact.overdueAfterMs;
+function canExtend(episode: UpEpisode, fact: LateBeat, distanceMs: number): boolean {
+  return areCompatible(episode.version, fact.version) && distanceMs <= fact.overdueAfterMs;
+}
+
+function areCompatible(one: string | null, two: string | null): boolean {
+  return one === null || two === null || one === two;
 }
 
 function extendUp(
   episode: UpEpisode,
+  { version }: LateBeat,
   bounds: Partial<Pick<UpEpisode, 'started_at' | 'ended_at'>>,
 ): UpEpisode {
   const extended = { ...episode, ...bounds, beats: episode.beats + 1 };
   const addedMs = extended.ended_at - extended.started_at - (episode.ended_at - episode.started_at);
-  return { ...extended, up_ms: episode.up_ms + addedMs };
+  return { ...extended, up_ms: episode.up_ms + addedMs, version: episode.version ?? version };
 }
 
-function joinUp(left: UpEpisode, right: UpEpisode): Correction<UpEpisode> {
+function joinUp(left: UpEpisode, right: UpEpisode, { version }: LateBeat): Correction<UpEpisode> {
   const joined = {
     ...right,
     started_at: left.started_at,
     up_ms: left.up_ms + right.up_ms + (right.started_at - left.ended_at),
     beats: left.beats + right.beats + 1,
-    version: left.version ?? right.version,
+    version: left.version ?? right.version ?? version,
     episodes: left.episodes + right.episodes - 1,
   };
   return { put: [joined], remove: [right] };
 }
 
-/** How long the word held: to the next change, unless its predecessor was said again after it. */
-function findEnd(
-  { before, after }: Neighbours<StatusEpisode>,
-  { atMs, openSince }: Late<'status'>,
-): number {
-  if (before && atMs < before.ended_at) {
-    return before.last_at <= atMs && before.episodes === 1 ? before.ended_at : atMs;
-  }
-  return after?.started_at ?? Math.max(openSince ?? atMs, atMs);
+function isPoint({ started_at, ended_at }: StatusEpisode): boolean {
+  return ended_at === started_at;
+}
+
+/** To the end of the word that it interrupts, unless that was said again, or stands for several. */
+function findEndWithin({ last_at, ended_at, episodes }: StatusEpisode, atMs: number): number {
+  return last_at <= atMs && episodes === 1 ? ended_at : atMs;
+}
+
+/** To the next word; a point in time within the open episode, or where no later word is known. */
+function findEnd(nextWordsAt: readonly (number | null | undefined)[], atMs: number): number {
+  const next = Math.min(...nextWordsAt.map((each) => each ?? Number.POSITIVE_INFINITY));
+  return Number.isFinite(next) ? Math.max(next, atMs) : atMs;
+}
+
+function isBlipOf(before: DiagnosticEpisode, { atMs, item }: LateDiagnostic): boolean {
+  const isNear = atMs - before.closed_at <= BLIP_MERGE_MS;
+  return before.closed_by === 'late' && before.severity === item.severity && isNear;
 }

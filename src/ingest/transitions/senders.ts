@@ -12,14 +12,18 @@ export interface Sender {
   hostname_digest: number | null;
 }
 
-/** Whether the two have something that one process cannot change without a restart or a rename. */
-export function areDifferentSenders(one: Sender, two: Sender): boolean {
-  if (areKnownAndDiffer(one.hostname_digest, two.hostname_digest)) return true;
-  if (one.started_at !== null && two.started_at !== null) {
-    return Math.abs(one.started_at - two.started_at) > SAME_START_MS;
-  }
-  // Worker processes of one application have pids of their own, so the uptime comes first.
-  return areKnownAndDiffer(one.pid, two.pid);
+/**
+ * How two messages' senders compare, by what both of them told. Worker processes of one application
+ * have pids of their own, so the start comes first.
+ */
+export function compareSenders(one: Sender, two: Sender): 'same' | 'different' | 'unknown' {
+  const isHost = areEqual(one.hostname_digest, two.hostname_digest);
+  const isSame =
+    isHost === false
+      ? false
+      : (areNear(one.started_at, two.started_at) ?? areEqual(one.pid, two.pid) ?? isHost);
+  if (isSame === null) return 'unknown';
+  return isSame ? 'same' : 'different';
 }
 
 export interface SenderChange {
@@ -30,18 +34,21 @@ export interface SenderChange {
 
 /**
  * Follows who speaks on a path. A process that restarts never comes back to its former start, so
- * two returns within an hour mean that two senders use the path.
+ * two returns within an hour mean that two senders use the path. What the sender of before told of
+ * itself goes with it: kept, it would be compared with the next one.
  */
 export function followSender(row: Instance, sender: Sender, atMs: number): SenderChange {
-  if (row.last_beat_at === null || !areDifferentSenders(row, sender)) {
+  if (row.last_beat_at === null || compareSenders(row, sender) !== 'different') {
     return { row, isReturn: false };
   }
-  const isReturn = row.other_at !== null && isOther(row, sender, atMs);
+  const isReturn = isOther(row, sender, atMs);
   const returns = isReturn ? row.sender_returns + 1 : 0;
   return {
     isReturn,
     row: {
       ...row,
+      ...sender,
+      uptime_seconds: null,
       other_started_at: row.started_at,
       other_pid: row.pid,
       other_hostname_digest: row.hostname_digest,
@@ -54,7 +61,7 @@ export function followSender(row: Instance, sender: Sender, atMs: number): Sende
 
 function isOther(row: Instance, sender: Sender, atMs: number): boolean {
   if (row.other_at === null || atMs - row.other_at > ALTERNATION_WINDOW_MS) return false;
-  return !areDifferentSenders(otherOf(row), sender);
+  return compareSenders(otherOf(row), sender) === 'same';
 }
 
 function otherOf(row: Instance): Sender {
@@ -65,6 +72,11 @@ function otherOf(row: Instance): Sender {
   };
 }
 
-function areKnownAndDiffer(one: number | null, two: number | null): boolean {
-  return one !== null && two !== null && one !== two;
+/** Null where one of them is not known. */
+function areEqual(one: number | null, two: number | null): boolean | null {
+  return one === null || two === null ? null : one === two;
+}
+
+function areNear(one: number | null, two: number | null): boolean | null {
+  return one === null || two === null ? null : Math.abs(one - two) <= SAME_START_MS;
 }

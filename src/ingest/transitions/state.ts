@@ -29,17 +29,35 @@ export type Closing =
 export type EpisodeKind = Closing['kind'];
 
 /** A message from the past, to be fitted into the history of its instance. */
-export type LateFact =
-  | { kind: 'up'; path: Path; atMs: number; version: string | null; overdueAfterMs: number }
-  | {
-      kind: 'status';
-      path: Path;
-      atMs: number;
-      status: string;
-      message: string | null;
-      openSince: number | null;
-    }
-  | { kind: 'diagnostic'; path: Path; atMs: number; item: DiagnosticItem };
+export type LateFact = LateBeat | LateStatus | LateDiagnostic;
+
+interface Late {
+  path: Path;
+  atMs: number;
+}
+
+export interface LateBeat extends Late {
+  kind: 'up';
+  version: string | null;
+  overdueAfterMs: number;
+}
+
+export interface LateStatus extends Late {
+  kind: 'status';
+  status: string;
+  message: string | null;
+  /** When the open episode began; nothing in the history may reach into it. */
+  openSince: number | null;
+}
+
+export interface LateDiagnostic extends Late {
+  kind: 'diagnostic';
+  item: DiagnosticItem;
+  /** When the open episode of this code and module began. */
+  openSince: number | null;
+}
+
+export type HistoryEntry = Closing | LateFact;
 
 export interface Path {
   customer: string;
@@ -47,11 +65,15 @@ export interface Path {
   software: string;
 }
 
-/** What one message does: the state after it, and what goes into the history. */
+/** What one message does: the state after it, and what goes into the history, in this order. */
 export interface Change {
   state: InstanceState;
-  closings: Closing[];
-  late: LateFact[];
+  history: HistoryEntry[];
+}
+
+/** The state with which an instance begins, or as it was read without its details. */
+export function startState(row: Instance): InstanceState {
+  return { row, host: null, statusDetail: null, diagnostics: new Map() };
 }
 
 /** The three slugs of a row. */

@@ -3,23 +3,20 @@ import type { Instance, InstanceStatus, StatusEpisode } from '../../db/schema.ts
 import type { Status } from '../../protocol/messages.ts';
 import { countClosing } from './flapping.ts';
 import type { Receipt } from './receipt.ts';
-import { type Change, type InstanceState, pathOf } from './state.ts';
+import { type Change, type HistoryEntry, type InstanceState, pathOf } from './state.ts';
 
 /** Applies a status to its instance. */
 export function applyStatus(state: InstanceState, status: Status, receipt: Receipt): Change {
   const { row } = state;
+  const { atMs } = receipt;
   if (isPast(row, receipt)) return recallStatus(state, status, receipt);
   const isSame = row.status !== null && isSameWord(row.status, status.status);
-  const closed =
-    row.status === null || isSame ? { row, closings: [] } : closeStatus(state, receipt.atMs);
+  const { row: before, history } =
+    row.status === null || isSame ? { row, history: [] } : closeStatus(state, atMs);
+  const opened = openStatus(before, { status, atMs, isSame });
   return {
-    state: {
-      ...state,
-      row: openStatus(closed.row, { status, atMs: receipt.atMs, isSame }),
-      statusDetail: describeStatus(state, status),
-    },
-    closings: closed.closings,
-    late: [],
+    state: { ...state, row: opened, statusDetail: describeStatus(state, status) },
+    history,
   };
 }
 
@@ -37,28 +34,25 @@ function isPast(row: Instance, { atMs, isLate }: Receipt): boolean {
 
 function recallStatus(state: InstanceState, status: Status, { atMs }: Receipt): Change {
   const { row } = state;
-  const isCovered = row.status_since !== null && atMs >= row.status_since;
+  const openSince = row.status_since;
+  const isCovered = openSince !== null && atMs >= openSince;
   if (isCovered && isSameWord(row.status ?? '', status.status)) {
-    const counted = { ...row, status_count: row.status_count + 1 };
-    return { state: { ...state, row: counted }, closings: [], late: [] };
+    return { state: { ...state, row: countRecalled(row, atMs) }, history: [] };
   }
-  const openSince = isCovered ? null : row.status_since;
   const { status: word, message } = status;
-  const fact = {
-    kind: 'status',
-    path: pathOf(row),
-    atMs,
-    status: word,
-    message,
-    openSince,
-  } as const;
-  return { state, closings: [], late: [fact] };
+  const fact = { kind: 'status', path: pathOf(row), atMs, status: word, message, openSince } as const;
+  return { state, history: [fact] };
+}
+
+function countRecalled(row: Instance, atMs: number): Instance {
+  const lastAt = Math.max(row.status_last_at ?? atMs, atMs);
+  return { ...row, status_count: row.status_count + 1, status_last_at: lastAt };
 }
 
 function closeStatus(
   state: InstanceState,
   atMs: number,
-): Pick<Change, 'closings'> & { row: Instance } {
+): { row: Instance; history: HistoryEntry[] } {
   const { row, foldFrom } = countClosing(state.row, 'status', atMs);
   const episode: StatusEpisode = {
     ...pathOf(row),
@@ -70,7 +64,7 @@ function closeStatus(
     count: row.status_count,
     episodes: 1,
   };
-  return { row, closings: [{ kind: 'status', episode, foldFrom }] };
+  return { row, history: [{ kind: 'status', episode, foldFrom }] };
 }
 
 function openStatus(

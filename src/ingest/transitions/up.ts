@@ -9,53 +9,41 @@ import { countClosing } from './flapping.ts';
 import { longestObservedSilenceMs } from './observation.ts';
 import type { Receipt } from './receipt.ts';
 import { followSender, SAME_START_MS, type Sender } from './senders.ts';
-import { type Change, type InstanceState, pathOf } from './state.ts';
+import { type Change, type HistoryEntry, type InstanceState, pathOf } from './state.ts';
 
 export type UpEnd = 'gap' | 'restart' | 'version';
 
 /** Applies a heartbeat to its instance. */
 export function applyHeartbeat(state: InstanceState, beat: Heartbeat, receipt: Receipt): Change {
-  const row = undoClockStep(state.row, receipt);
+  const { row } = state;
   if (row.last_beat_at !== null && receipt.atMs < row.last_beat_at) {
-    return recallBeat({ ...state, row }, beat, receipt);
+    return recallBeat(state, beat, receipt);
   }
   const sender = describeSender(beat, receipt);
   const followed = followSender(row, sender, receipt.atMs);
   const end = findEnd(row, { beat, sender, receipt, isReturn: followed.isReturn });
-  const change = end ? closeUp(state, followed.row, { end, atMs: receipt.atMs }) : undefined;
-  const opened = change?.state ?? { ...state, row: followed.row };
+  const { row: opened, history } = end
+    ? closeUp(row, followed.row, end)
+    : { row: followed.row, history: [] };
   const host = describeHost(state, beat);
-  return {
-    state: { ...opened, host, row: beatOn(opened.row, { beat, sender, receipt }) },
-    closings: change?.closings ?? [],
-    late: [],
-  };
-}
-
-/**
- * A message that is new by its own account and yet far older than the last one: the server's clock
- * was set back. The open episode follows it, so that silence is measured by the clock of today.
- */
-function undoClockStep(row: Instance, { atMs, receivedAtMs, overdueAfterMs }: Receipt): Instance {
-  const isNew = atMs === receivedAtMs;
-  if (!isNew || row.last_beat_at === null || row.last_beat_at - atMs <= overdueAfterMs) return row;
-  return { ...row, last_beat_at: atMs, up_since: Math.min(row.up_since ?? atMs, atMs) };
+  return { state: { ...state, host, row: beatOn(opened, { beat, sender, receipt }) }, history };
 }
 
 function recallBeat(state: InstanceState, beat: Heartbeat, receipt: Receipt): Change {
   const { row } = state;
-  const { atMs, overdueAfterMs } = receipt;
-  if (row.up_since !== null && atMs >= row.up_since) {
-    return { state: { ...state, row: { ...row, beats: row.beats + 1 } }, closings: [], late: [] };
+  if (isInside(row, receipt)) {
+    return { state: { ...state, row: { ...row, beats: row.beats + 1 } }, history: [] };
   }
-  const fact = {
-    kind: 'up',
-    path: pathOf(row),
-    atMs,
-    version: beat.version,
-    overdueAfterMs,
-  } as const;
-  return { state, closings: [], late: [fact] };
+  const { atMs, overdueAfterMs } = receipt;
+  const { version } = beat;
+  const fact = { kind: 'up', path: pathOf(row), atMs, version, overdueAfterMs } as const;
+  return { state, history: [fact] };
+}
+
+/** Also when it seems older only because the clock fell back: then it is no message from the past. */
+function isInside(row: Instance, { atMs, receivedAtMs, isLate }: Receipt): boolean {
+  if (row.up_since === null || row.last_beat_at === null) return false;
+  return atMs >= row.up_since || (!isLate && row.last_beat_at > receivedAtMs);
 }
 
 function describeSender(beat: Heartbeat, receipt: Receipt): Sender {
@@ -94,16 +82,15 @@ function isNewVersion(known: string | null, reported: string | null): boolean {
 }
 
 function closeUp(
-  state: InstanceState,
-  row: Instance,
-  { end, atMs }: { end: UpEnd; atMs: number },
-): Change {
-  const counted = countClosing(row, 'up', atMs);
-  const episode = toEpisode(row, end);
+  open: Instance,
+  followed: Instance,
+  end: UpEnd,
+): { row: Instance; history: HistoryEntry[] } {
+  const episode = toEpisode(open, end);
+  const { row, foldFrom } = countClosing(followed, 'up', episode.ended_at);
   return {
-    state: { ...state, row: { ...counted.row, up_since: null, beats: 0 } },
-    closings: [{ kind: 'up', episode, foldFrom: counted.foldFrom }],
-    late: [],
+    row: { ...row, up_since: null, beats: 0 },
+    history: [{ kind: 'up', episode, foldFrom }],
   };
 }
 

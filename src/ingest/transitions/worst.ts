@@ -1,7 +1,5 @@
 import type { Diagnostic, Instance } from '../../db/schema.ts';
-
-/** A warning that was not repeated for a day is over. */
-export const WARNING_EXPIRES_MS = 24 * 3_600_000;
+import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
 
 const SHORT_TEXT_LENGTH = 120;
 
@@ -19,7 +17,13 @@ type DiagnosticSummary = Pick<
 
 /** Whether an open warning was not repeated for 24 hours. */
 export function isExpiredWarning(diagnostic: Diagnostic, atMs: number): boolean {
-  return diagnostic.severity === 1 && atMs - diagnostic.last_at > WARNING_EXPIRES_MS;
+  return diagnostic.severity === 1 && atMs - diagnostic.last_at > WARNING_ENDS_AFTER_MS;
+}
+
+/** How many diagnostics are open, to hold against the bound. */
+export function countOpen(diagnostics: Iterable<Diagnostic>, atMs: number): number {
+  const { open_errors, open_warnings } = summarizeDiagnostics(diagnostics, atMs);
+  return open_errors + open_warnings;
 }
 
 /** What the hot row keeps of the open diagnostics, so that health is one scan over instances. */

@@ -6,7 +6,7 @@ const TIME_DIGITS = 9;
 const RANDOM_DIGITS = 6;
 
 /** Returns a new id of 15 characters that sorts by time to the millisecond; the rest is 30 random bits. */
-export function createRejectionId(nowMs: number): string {
+export function createTimeOrderedId(nowMs: number): string {
   return encode(nowMs, TIME_DIGITS) + encode(randomInt(32 ** RANDOM_DIGITS), RANDOM_DIGITS);
 }
 

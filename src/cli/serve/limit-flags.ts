@@ -1,0 +1,88 @@
+/** The limits of a server as flags: one table for names, defaults and help. */
+import { DEFAULT_BATCHER_LIMITS } from '../../ingest/batcher.ts';
+import { DEFAULT_INGEST_LIMITS } from '../../ingest/limits.ts';
+import { DEFAULT_REJECTION_LIMITS } from '../../ingest/recorder.ts';
+import { countFlag, durationFlag } from '../flags.ts';
+
+const { wire, ...ingest } = DEFAULT_INGEST_LIMITS;
+const rejections = DEFAULT_REJECTION_LIMITS;
+const queue = DEFAULT_BATCHER_LIMITS;
+
+const LIMITS = {
+  'machine-limit': [
+    ingest.machinesPerCustomer,
+    'Machines per customer, unless it has its own limit.',
+  ],
+  'instance-limit': [ingest.instancesPerMachine, 'Software instances per machine.'],
+  'diagnostic-limit': [ingest.openDiagnostics, 'Open diagnostics per instance.'],
+  'body-bytes': [wire.bodyBytes, 'Bytes of a body, unpacked.'],
+  'json-depth': [wire.jsonDepth, 'Nested lists and objects of a body.'],
+  'snapshot-bytes': [wire.snapshotBytes, 'Bytes of the snapshot of a status.'],
+  'context-bytes': [wire.contextBytes, 'Bytes of the context of a diagnostic.'],
+  'message-length': [wire.messageLength, 'Characters of a message; what is longer is cut.'],
+  'diagnostics-per-request': [wire.diagnosticsItems, 'Diagnostics in one request.'],
+  'queue-limit': [queue.queuedRequests, 'Requests that may wait for a commit.'],
+  'queue-bytes': [queue.queuedBytes, 'Bytes that may wait for a commit.'],
+  'rejection-rows': [rejections.maxRows, 'Rows of the rejection log.'],
+  'rejection-bytes': [rejections.maxBytes, 'Bytes of the rejection log.'],
+  'rejections-per-minute': [rejections.rowsPerMinute, 'New rejection rows a minute and address.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+type LimitName = keyof typeof LIMITS;
+
+/** The flags of all limits, each with its default in the help. */
+export const limitFlags = {
+  'overdue-after': durationFlag({
+    description: 'Silence after which a device is overdue, unless its customer has its own limit.',
+    env: 'FLEET_OVERDUE_AFTER',
+    default: ingest.overdueAfterMs,
+    defaultHelp: async () => '5m',
+    helpGroup: 'LIMIT',
+  }),
+  ...(Object.fromEntries(
+    Object.entries(LIMITS).map(([name, [value, description]]) => [
+      name,
+      countFlag({
+        min: 1,
+        description,
+        default: value,
+        env: `FLEET_${name.toUpperCase().replaceAll('-', '_')}`,
+        helpGroup: 'LIMIT',
+      }),
+    ]),
+  ) as Record<LimitName, ReturnType<typeof countFlag>>),
+};
+
+export type LimitValues = Record<LimitName | 'overdue-after', number>;
+
+/** The limits of the parts of a server, from the flags. */
+export function readLimits(flags: LimitValues) {
+  return {
+    limits: {
+      machinesPerCustomer: flags['machine-limit'],
+      instancesPerMachine: flags['instance-limit'],
+      openDiagnostics: flags['diagnostic-limit'],
+      overdueAfterMs: flags['overdue-after'],
+      wire: {
+        ...wire,
+        bodyBytes: flags['body-bytes'],
+        jsonDepth: flags['json-depth'],
+        snapshotBytes: flags['snapshot-bytes'],
+        contextBytes: flags['context-bytes'],
+        messageLength: flags['message-length'],
+        diagnosticsItems: flags['diagnostics-per-request'],
+      },
+    },
+    batcherLimits: {
+      ...queue,
+      queuedRequests: flags['queue-limit'],
+      queuedBytes: flags['queue-bytes'],
+    },
+    rejectionLimits: {
+      ...rejections,
+      maxRows: flags['rejection-rows'],
+      maxBytes: flags['rejection-bytes'],
+      rowsPerMinute: flags['rejections-per-minute'],
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { TokenItem } from '../../db/tokens.ts';
+import type { TokenJson } from '../schemas/token.ts';
+import { type Cell, type Column, renderFields, renderTable } from '../table.ts';
+import { formatWhen, formatWhenKnown, toInstant } from '../time.ts';
+
+/** The token as JSON shows it. */
+export function toTokenJson(token: TokenItem): TokenJson {
+  return {
+    id: token.id,
+    customer: token.customer,
+    name: token.name,
+    created_at: toInstant(token.created_at) as string,
+    expires_at: toInstant(token.expires_at),
+    revoked_at: toInstant(token.revoked_at),
+    last_used_at: toInstant(token.last_used_at),
+    last_used_address: token.last_used_address,
+  };
+}
+
+/** Tokens for people, one a row. */
+export function renderTokens(
+  tokens: readonly TokenItem[],
+  { nowMs, width }: { nowMs: number; width: number | undefined },
+): string {
+  const columns: Column<TokenItem>[] = [
+    { header: 'TOKEN', value: ({ id }) => id },
+    { header: 'CUSTOMER', value: ({ customer }) => customer },
+    { header: 'NAME', value: ({ name }) => name },
+    { header: 'STATE', value: (token) => describeState(token, nowMs) },
+    { header: 'EXPIRES', value: ({ expires_at }) => formatWhenKnown(expires_at, nowMs) ?? 'never' },
+    { header: 'LAST USED', value: ({ last_used_at }) => formatWhenKnown(last_used_at, nowMs) },
+  ];
+  return renderTable(columns, tokens, { width });
+}
+
+/** One token for people. */
+export function renderToken(
+  token: TokenItem,
+  more: readonly (readonly [string, Cell])[],
+  nowMs: number,
+): string {
+  return renderFields([
+    ['token', token.id],
+    ['customer', token.customer],
+    ['name', token.name],
+    ['state', describeState(token, nowMs)],
+    ['created', formatWhen(token.created_at, nowMs)],
+    ['expires', formatWhenKnown(token.expires_at, nowMs) ?? 'never'],
+    ['revoked', formatWhenKnown(token.revoked_at, nowMs)],
+    ['last used', formatWhenKnown(token.last_used_at, nowMs)],
+    ['last used from', token.last_used_address],
+    ...more,
+  ]);
+}
+
+function describeState({ revoked_at, expires_at }: TokenItem, nowMs: number): string {
+  if (revoked_at !== null) return 'revoked';
+  return expires_at !== null && expires_at <= nowMs ? 'expired' : 'active';
+}

@@ -1,0 +1,40 @@
+import { string } from '@oclif/core/args';
+import { boolean } from '@oclif/core/flags';
+import { FleetCommand } from '../../cli/base-command.ts';
+import { durationFlag, pageFlags } from '../../cli/flags.ts';
+import { mapPage, notePage } from '../../cli/paging.ts';
+import { terminalWidth } from '../../cli/table.ts';
+import { renderTokens, toTokenJson } from '../../cli/tokens/present.ts';
+
+export default class TokenList extends FleetCommand {
+  static override summary = 'List tokens that work; never the tokens themselves.';
+  static override examples = [
+    '<%= config.bin %> token list my-company',
+    '<%= config.bin %> token list --expiring 30d',
+    '<%= config.bin %> token list --all --json',
+  ];
+  static override args = { customer: string({ description: 'Only of this customer.' }) };
+  static override flags = {
+    all: boolean({ description: 'Also those that are revoked or expired.' }),
+    expiring: durationFlag({ description: 'Only those that expire within this time.' }),
+    ...pageFlags,
+  };
+
+  override async run() {
+    const { args, flags } = await this.parse(TokenList);
+    const { listTokens } = await import('../../db/tokens.ts');
+    const { getCustomer } = await import('../../db/customers.ts');
+    const { nowMs } = this;
+    const db = await this.read();
+    if (args.customer !== undefined) await getCustomer(db, args.customer);
+    const { all, expiring } = flags;
+    const expiringBefore = expiring === undefined ? undefined : nowMs + expiring;
+    const filter = { customer: args.customer, includeEnded: all, expiringBefore, nowMs };
+    const page = await listTokens(db, filter, flags);
+    if (page.items.length > 0)
+      this.print(renderTokens(page.items, { nowMs, width: terminalWidth() }));
+    else this.note('No such token. Try: fleet token create <customer>');
+    notePage(page);
+    return mapPage(page, toTokenJson);
+  }
+}

@@ -1,0 +1,64 @@
+/** What may be said of a customer: one set of rules for the command line and the dashboard. */
+import { FleetError } from './errors.ts';
+import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
+
+/** The settings of a customer that can be changed; undefined leaves one as it is, null clears it. */
+export interface CustomerSettings {
+  name?: string | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  parent?: string | null | undefined;
+  overdueAfterMs?: number | null | undefined;
+  machineLimit?: number | null | undefined;
+}
+
+const NAME_LENGTH = 200;
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
+const PHONE = /^\+?[0-9 ()./-]{3,40}$/;
+
+/** A device that beats once a minute would flicker below this. */
+const LEAST_OVERDUE_MS = 10_000;
+const MOST_OVERDUE_MS = 400 * 86_400_000;
+
+/** Throws a usage error unless the text is a slug, with a proposal where one can be made. */
+export function requireSlug(text: string): void {
+  if (isSlug(text)) return;
+  const meant = suggestSlug(text);
+  throw new FleetError('usage', `"${text}" is not a slug. ${SLUG_RULE}`, {
+    hint: meant === null ? 'fleet customer create my-company' : `fleet customer create ${meant}`,
+  });
+}
+
+/** Throws a usage error that names the first setting which is not as it must be. */
+export function requireValidSettings(settings: CustomerSettings): void {
+  for (const { isWrong, message } of RULES) {
+    if (isWrong(settings)) throw new FleetError('usage', message);
+  }
+}
+
+const RULES = [
+  {
+    isWrong: ({ name }: CustomerSettings) =>
+      name !== undefined && (name.trim() === '' || name.length > NAME_LENGTH),
+    message: `The name must have 1 to ${NAME_LENGTH} characters.`,
+  },
+  {
+    isWrong: ({ email }: CustomerSettings) => typeof email === 'string' && !EMAIL.test(email),
+    message: 'The e-mail address must be of the form name@example.com.',
+  },
+  {
+    isWrong: ({ phone }: CustomerSettings) => typeof phone === 'string' && !PHONE.test(phone),
+    message: 'The phone number may contain digits, spaces and + ( ) . / - only.',
+  },
+  {
+    isWrong: ({ overdueAfterMs }: CustomerSettings) =>
+      typeof overdueAfterMs === 'number' &&
+      (overdueAfterMs < LEAST_OVERDUE_MS || overdueAfterMs > MOST_OVERDUE_MS),
+    message: 'The overdue limit must be between 10s and 400d.',
+  },
+  {
+    isWrong: ({ machineLimit }: CustomerSettings) =>
+      typeof machineLimit === 'number' && (!Number.isInteger(machineLimit) || machineLimit < 1),
+    message: 'The machine limit must be a whole number from 1 on.',
+  },
+];

@@ -1,0 +1,134 @@
+/**
+ * The history of one instance and kind, in memory: closed episodes come in, flapping hours are
+ * merged, late messages are fitted in, each in its turn. In one place and in order, because what a
+ * late message finds depends on what was closed before it, and must not on how messages were batched.
+ */
+import { FLAPPING_WINDOW_MS } from './flapping.ts';
+import { foldDiagnostic, foldStatus, foldUp } from './fold.ts';
+import {
+  type Correction,
+  type Neighbours,
+  placeLateBeat,
+  placeLateDiagnostic,
+  placeLateStatus,
+} from './late.ts';
+import type { Closing, EpisodeKind, HistoryEntry, LateFact } from './state.ts';
+
+export type EpisodeOf<Kind extends EpisodeKind> = Extract<Closing, { kind: Kind }>['episode'];
+type FactOf<Kind extends EpisodeKind> = Extract<LateFact, { kind: Kind }>;
+
+/** What differs between the kinds of episodes. */
+export interface Rules<Kind extends EpisodeKind> {
+  keyOf: (episode: EpisodeOf<Kind>) => string;
+  startOf: (episode: EpisodeOf<Kind>) => number;
+  endOf: (episode: EpisodeOf<Kind>) => number;
+  /** Whether a late message has to do with an episode at all. */
+  concerns: (fact: FactOf<Kind>, episode: EpisodeOf<Kind>) => boolean;
+  fold: (one: EpisodeOf<Kind>, two: EpisodeOf<Kind>) => EpisodeOf<Kind>;
+  place: (
+    neighbours: Neighbours<EpisodeOf<Kind>>,
+    fact: FactOf<Kind>,
+  ) => Correction<EpisodeOf<Kind>>;
+}
+
+export const UP_RULES: Rules<'up'> = {
+  keyOf: ({ started_at }) => String(started_at),
+  startOf: ({ started_at }) => started_at,
+  endOf: ({ ended_at }) => ended_at,
+  concerns: () => true,
+  fold: foldUp,
+  place: placeLateBeat,
+};
+
+export const STATUS_RULES: Rules<'status'> = {
+  keyOf: ({ started_at }) => String(started_at),
+  startOf: ({ started_at }) => started_at,
+  endOf: ({ ended_at }) => ended_at,
+  concerns: () => true,
+  fold: foldStatus,
+  place: placeLateStatus,
+};
+
+export const DIAGNOSTIC_RULES: Rules<'diagnostic'> = {
+  keyOf: ({ opened_at, code, module }) => `${opened_at} ${code} ${module}`,
+  startOf: ({ opened_at }) => opened_at,
+  endOf: ({ closed_at }) => closed_at,
+  concerns: ({ item }, { code, module }) => item.code === code && item.module === module,
+  fold: foldDiagnostic,
+  place: placeLateDiagnostic,
+};
+
+/** Whether an entry is a closed episode; otherwise it is a message from the past. */
+export function isClosing<Entry extends HistoryEntry>(
+  entry: Entry,
+): entry is Extract<Entry, Closing> {
+  return 'episode' in entry;
+}
+
+/** Knows of the history what its entries touch: all of it, or what was loaded for them. */
+export class Timeline<Kind extends EpisodeKind> {
+  readonly #rules: Rules<Kind>;
+  readonly #loaded = new Map<string, EpisodeOf<Kind>>();
+  readonly #rows = new Map<string, EpisodeOf<Kind>>();
+
+  constructor(rules: Rules<Kind>, rows: readonly EpisodeOf<Kind>[] = []) {
+    this.#rules = rules;
+    for (const row of rows) this.#loaded.set(rules.keyOf(row), row);
+    this.#rows = new Map(this.#loaded);
+  }
+
+  apply(entry: HistoryEntry & { kind: Kind }): void {
+    if (!isClosing(entry)) return this.#place(entry as FactOf<Kind>);
+    this.#add(entry.episode as EpisodeOf<Kind>);
+    if (entry.foldFrom !== null) this.#foldHour(entry.foldFrom);
+  }
+
+  /** All episodes that are known, oldest first. */
+  list(): EpisodeOf<Kind>[] {
+    const { startOf } = this.#rules;
+    return [...this.#rows.values()].sort((one, two) => startOf(one) - startOf(two));
+  }
+
+  /** What is different from what was loaded. */
+  listChanges(): Correction<EpisodeOf<Kind>> {
+    const put = [...this.#rows].filter(([key, row]) => row !== this.#loaded.get(key));
+    const remove = [...this.#loaded].filter(([key]) => !this.#rows.has(key));
+    return { put: put.map(([, row]) => row), remove: remove.map(([, row]) => row) };
+  }
+
+  /** Episodes that began in the same millisecond have one key, and become one row. */
+  #add(episode: EpisodeOf<Kind>): void {
+    const { keyOf, fold } = this.#rules;
+    const known = this.#rows.get(keyOf(episode));
+    this.#rows.set(keyOf(episode), known ? fold(known, episode) : episode);
+  }
+
+  #foldHour(fromMs: number): void {
+    const { startOf, endOf, fold } = this.#rules;
+    const toMs = fromMs + FLAPPING_WINDOW_MS;
+    const within = this.list().filter((row) => startOf(row) >= fromMs && endOf(row) < toMs);
+    if (within.length < 2) return;
+    this.#correct({ remove: within, put: [within.reduce(fold)] });
+  }
+
+  #place(fact: FactOf<Kind>): void {
+    this.#correct(this.#rules.place(this.#findNeighbours(fact), fact));
+  }
+
+  #findNeighbours(fact: FactOf<Kind>): Neighbours<EpisodeOf<Kind>> {
+    const { startOf, endOf, concerns } = this.#rules;
+    const rows = this.list().filter((row) => concerns(fact, row));
+    const earlier = rows.filter((row) => startOf(row) <= fact.atMs);
+    const longest = earlier.findLast((row) => endOf(row) > startOf(row));
+    return {
+      before: earlier.at(-1) ?? null,
+      covering: longest && fact.atMs < endOf(longest) ? longest : null,
+      after: rows[earlier.length] ?? null,
+    };
+  }
+
+  #correct({ put, remove }: Correction<EpisodeOf<Kind>>): void {
+    for (const row of remove) this.#rows.delete(this.#rules.keyOf(row));
+    for (const row of put) this.#rows.set(this.#rules.keyOf(row), row);
+  }
+}
