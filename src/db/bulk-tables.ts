@@ -4,6 +4,7 @@ import type { BulkTable, Columns } from './bulk.ts';
 const PATH = { customer: 'text', machine: 'text', software: 'text' } as const satisfies Columns;
 const PATH_KEY = ['customer', 'machine', 'software'] as const;
 
+/** Ingest changes only the number of instances; the overdue limit is set by operators meanwhile. */
 export const MACHINES: BulkTable<'machine'> = {
   name: 'machine',
   key: ['customer', 'machine'],
@@ -14,6 +15,7 @@ export const MACHINES: BulkTable<'machine'> = {
     overdue_after_ms: 'int',
     instances: 'int',
   },
+  merge: { first_seen_at: 'machine.first_seen_at', overdue_after_ms: 'machine.overdue_after_ms' },
 };
 
 export const INSTANCES: BulkTable<'instance'> = {

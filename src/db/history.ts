@@ -1,6 +1,13 @@
-/** The append-only history of closed episodes: what its writers need, alike for all kinds. */
+/** The history of closed episodes: what its writers need, alike for all kinds and for many paths at once. */
 import { type Kysely, sql } from 'kysely';
-import { type BulkTable, deleteByKey, selectByKey, upsertRows } from './bulk.ts';
+import {
+  type BulkTable,
+  type Columns,
+  deleteByKey,
+  jsonRows,
+  selectByKey,
+  upsertRows,
+} from './bulk.ts';
 import type { PathKey } from './ingest-rows.ts';
 import type { Database } from './schema.ts';
 
@@ -8,6 +15,8 @@ export interface HistoryTable {
   table: BulkTable;
   startColumn: 'started_at' | 'opened_at';
   endColumn: 'ended_at' | 'closed_at';
+  /** What besides the path an episode must share with a moment to be its neighbour. */
+  identity: readonly string[];
 }
 
 /** The rows that have the keys of these episodes already. */
@@ -36,52 +45,73 @@ export async function removeEpisodes(
   await deleteByKey(trx, table, episodes);
 }
 
-/** The episodes of a path that began and ended in a stretch of time, oldest first. */
+export interface Stretch extends PathKey {
+  from_at: number;
+  /** Excluded. */
+  to_at: number;
+}
+
+/** The episodes that began and ended in these stretches of time of their paths. */
 export async function readEpisodesWithin<Episode>(
   trx: Kysely<Database>,
   { table, startColumn, endColumn }: HistoryTable,
-  { path, fromMs, toMs }: { path: PathKey; fromMs: number; toMs: number },
+  stretches: readonly Stretch[],
 ): Promise<Episode[]> {
+  if (stretches.length === 0) return [];
+  const columns = { ...pickPath(table), from_at: 'int', to_at: 'int' } as const;
   const result = await sql<Episode>`
-    select * from ${sql.table(table.name)} where ${onPath(path)}
-      and ${sql.ref(startColumn)} >= ${fromMs} and ${sql.ref(endColumn)} < ${toMs}
-    order by ${sql.ref(startColumn)}`.execute(trx);
+    select h.* from ${jsonRows(trx, columns, stretches)} as s
+    join ${sql.table(table.name)} as h on ${shares(PATH, 'h', 's')}
+      and ${sql.ref(`h.${startColumn}`)} >= s.from_at and ${sql.ref(`h.${startColumn}`)} < s.to_at
+      and ${sql.ref(`h.${endColumn}`)} < s.to_at`.execute(trx);
   return result.rows;
 }
 
-export interface MomentQuery {
-  path: PathKey;
-  atMs: number;
-  /** Of diagnostics: only episodes of this code and module. */
-  only?: { code: number; module: string };
+export interface Moment extends PathKey {
+  at: number;
+  code?: number;
+  module?: string;
 }
 
-/** The episode that began last at or before a moment, and the first one after it. */
+/**
+ * The neighbours of moments, each row once or several times: the episode that began last at or
+ * before it, the one of some duration that did, and the first one after it.
+ */
 export async function readNeighbours<Episode>(
   trx: Kysely<Database>,
   history: HistoryTable,
-  query: MomentQuery,
-): Promise<{ before: Episode | null; after: Episode | null }> {
-  return {
-    before: await readNeighbour(trx, history, { ...query, side: 'before' }),
-    after: await readNeighbour(trx, history, { ...query, side: 'after' }),
-  };
+  moments: readonly Moment[],
+): Promise<Episode[]> {
+  if (moments.length === 0) return [];
+  const { table, startColumn, endColumn, identity } = history;
+  const columns = { ...pickPath(table), ...pick(table, identity), at: 'int' } as const;
+  const shared = [...PATH, ...identity];
+  const [start, end] = [sql.ref(`x.${startColumn}`), sql.ref(`x.${endColumn}`)];
+  const sides = [
+    sql`max(${start}) from ${sql.table(table.name)} as x where ${start} <= m.at`,
+    sql`max(${start}) from ${sql.table(table.name)} as x where ${start} <= m.at and ${end} > ${start}`,
+    sql`min(${start}) from ${sql.table(table.name)} as x where ${start} > m.at`,
+  ];
+  const selects = sides.map(
+    (side) => sql`
+      select h.* from ${jsonRows(trx, columns, moments)} as m
+      join ${sql.table(table.name)} as h on ${shares(shared, 'h', 'm')}
+        and ${sql.ref(`h.${startColumn}`)} = (select ${side} and ${shares(shared, 'x', 'm')})`,
+  );
+  const result = await sql<Episode>`${sql.join(selects, sql` union all `)}`.execute(trx);
+  return result.rows;
 }
 
-async function readNeighbour<Episode>(
-  trx: Kysely<Database>,
-  { table, startColumn }: HistoryTable,
-  { path, atMs, only, side }: MomentQuery & { side: 'before' | 'after' },
-): Promise<Episode | null> {
-  const [comparison, order] = side === 'before' ? ['<=', 'desc'] : ['>', 'asc'];
-  const filter = only ? sql`and code = ${only.code} and module = ${only.module}` : sql``;
-  const result = await sql<Episode>`
-    select * from ${sql.table(table.name)} where ${onPath(path)} ${filter}
-      and ${sql.ref(startColumn)} ${sql.raw(comparison ?? '')} ${atMs}
-    order by ${sql.ref(startColumn)} ${sql.raw(order ?? '')} limit 1`.execute(trx);
-  return result.rows[0] ?? null;
+const PATH = ['customer', 'machine', 'software'] as const;
+
+function shares(columns: readonly string[], one: string, two: string) {
+  return sql.raw(columns.map((name) => `${one}.${name} = ${two}.${name}`).join(' and '));
 }
 
-function onPath({ customer, machine, software }: PathKey) {
-  return sql`customer = ${customer} and machine = ${machine} and software = ${software}`;
+function pickPath(table: BulkTable): Columns {
+  return pick(table, PATH);
+}
+
+function pick({ columns }: BulkTable, names: readonly string[]): Columns {
+  return Object.fromEntries(names.map((name) => [name, columns[name] ?? 'text']));
 }

@@ -5,15 +5,15 @@ import { lockMachineCounts } from '../db/machine-counts.ts';
 import type { Database, Machine, TokenUseTable } from '../db/schema.ts';
 import { saveTokenUses } from '../db/token-use.ts';
 import { judgeAuthority } from './authority.ts';
-import { type DecodedRequest, quotePayload } from './decode.ts';
+import type { DecodedRequest } from './decode.ts';
 import { type Acceptance, type Outcome, type Refusal, refuse } from './outcome.ts';
-import { type Newcomer, pathKey, registerNewcomers } from './registration.ts';
+import { RegistrationDesk } from './registration.ts';
 import type { IngestLimits, IngestRequest } from './request.ts';
 import { applyMessage } from './transitions/apply.ts';
-import { countOpenAfter } from './transitions/diagnostics.ts';
 import type { Interval } from './transitions/observation.ts';
 import { dateMessage, type Receipt } from './transitions/receipt.ts';
-import { type InstanceState, type Path, pathOf } from './transitions/state.ts';
+import { type InstanceState, type Path, pathOf, startState } from './transitions/state.ts';
+import { countOpen } from './transitions/worst.ts';
 import { WorkingSet } from './working-set.ts';
 
 /** A decoded request and its place in the batch. */
@@ -57,13 +57,11 @@ export async function carryOut(
   const counts = work.isRegistering ? await lockCounts(trx, admitted) : null;
   const wanted = admitted.map(({ path, request }) => ({ path, kind: request.endpoint }));
   const set = await WorkingSet.load(trx, wanted);
-  const { machines, refusals } = await register(trx, { admitted, set, counts, context });
-  const results = admitted.map((step): Result => {
-    const refusal = refusals.get(pathKey(step.path));
-    const outcome = refusal ?? applyStep(step, set, context);
-    return [step.index, outcome.ok ? outcome : withPayload(outcome, step, context)];
-  });
-  await set.save(trx, machines);
+  const desk = await openDesk(trx, { admitted, set, counts, context });
+  const results = admitted.map(
+    (step): Result => [step.index, applyStep(step, { set, desk, context })],
+  );
+  await set.save(trx, await desk.save(trx));
   await saveTokenUses(trx, listTokenUses(admitted));
   return [...refused, ...results];
 }
@@ -95,22 +93,20 @@ interface RegistrationWork {
   context: StepContext;
 }
 
-async function register(
+async function openDesk(
   trx: Transaction<Database>,
   { admitted, set, counts, context }: RegistrationWork,
-): Promise<{ machines: Machine[]; refusals: Map<string, Refusal> }> {
-  const newcomers = listNewcomers(admitted, set);
-  if (newcomers.length === 0) return { machines: [], refusals: new Map() };
+): Promise<RegistrationDesk> {
+  const unknown = admitted.filter(({ path }) => !set.get(path));
   // SQLite's transaction holds the only write lock, so there is no order to keep.
-  if (counts === null && dialectOf(trx) !== 'sqlite') throw new RegistrationNeeded();
-  const locked = counts ?? (await lockCounts(trx, newcomers));
-  const { limits } = context;
-  const { instances, ...result } = await registerNewcomers(trx, newcomers, {
-    counts: locked,
-    limits,
+  if (unknown.length > 0 && counts === null && dialectOf(trx) !== 'sqlite') {
+    throw new RegistrationNeeded();
+  }
+  const paths = unknown.map(({ path }) => path);
+  return await RegistrationDesk.open(trx, paths, {
+    counts: counts ?? (await lockCounts(trx, unknown)),
+    limits: context.limits,
   });
-  for (const row of instances) set.register(row);
-  return result;
 }
 
 async function lockCounts(
@@ -120,23 +116,23 @@ async function lockCounts(
   return await lockMachineCounts(trx, [...new Set(those.map(({ path }) => path.customer))]);
 }
 
-function listNewcomers(admitted: readonly Admitted[], set: WorkingSet): Newcomer[] {
-  const newcomers = new Map<string, Newcomer>();
-  for (const { path, credential, request } of admitted) {
-    const key = pathKey(path);
-    if (set.get(path) || newcomers.has(key)) continue;
-    newcomers.set(key, { path, credential, receivedAtMs: request.receivedAtMs });
-  }
-  return [...newcomers.values()];
+interface Surroundings {
+  set: WorkingSet;
+  desk: RegistrationDesk;
+  context: StepContext;
 }
 
-function applyStep(step: Admitted, set: WorkingSet, context: StepContext): Outcome {
-  const state = set.get(step.path) as InstanceState;
+function applyStep(step: Admitted, { set, desk, context }: Surroundings): Outcome {
+  const known = set.get(step.path);
+  const row = known?.row ?? desk.judge({ ...step, receivedAtMs: step.request.receivedAtMs });
+  if ('ok' in row) return row;
+  const state = known ?? startState(row);
   const { message } = step.decoded;
-  const refusal = judgeDiagnostics(state, step, context.limits);
-  if (refusal) return refusal;
   const receipt = dateMessage(message, surround(step, state, context));
   const { isDuplicate, ...change } = applyMessage(state, message, receipt);
+  const refusal = judgeDiagnostics(step, { before: state, after: change.state, context });
+  if (refusal) return refusal;
+  if (!known) desk.register(row);
   if (!isDuplicate) set.take(change);
   return accept(step, isDuplicate);
 }
@@ -157,14 +153,15 @@ function surround(
 
 /** Known codes go on when the bound is reached; only more open ones are refused. */
 function judgeDiagnostics(
-  state: InstanceState,
   { decoded: { message }, credential }: Admitted,
-  { openDiagnostics }: IngestLimits,
+  { before, after, context }: { before: InstanceState; after: InstanceState; context: StepContext },
 ): Refusal | null {
-  if (message.kind !== 'diagnostics') return null;
-  const open = countOpenAfter(state, message.items);
-  if (open <= openDiagnostics || open <= countOpenAfter(state, [])) return null;
-  const detail = `The instance would have ${open} open diagnostics; it may have ${openDiagnostics}.`;
+  const bound = context.limits.openDiagnostics;
+  if (message.kind !== 'diagnostics' || after.diagnostics.size <= bound) return null;
+  const atMs = after.row.newest_at;
+  const open = countOpen(after.diagnostics.values(), atMs);
+  if (open <= bound || open <= countOpen(before.diagnostics.values(), atMs)) return null;
+  const detail = `The instance would have ${open} open diagnostics; it may have ${bound}.`;
   const { token_id: tokenId, customer: tokenCustomer } = credential;
   return refuse('diagnostic_limit_reached', detail, { tokenId, tokenCustomer });
 }
@@ -175,16 +172,14 @@ function accept({ decoded, credential }: Admitted, isDuplicate: boolean): Accept
   return { ok: true, accepted, isDuplicate, warnings, tokenExpiresAtMs: credential.expires_at };
 }
 
-function withPayload(refusal: Refusal, { request }: Step, { limits }: StepContext): Refusal {
-  return { ...refusal, payload: quotePayload(request, limits.wire) };
-}
-
 /** At most one a minute and token: a row per request would be one lock for all of a token's devices. */
 function listTokenUses(admitted: readonly Admitted[]): TokenUseTable[] {
   const uses = new Map<string, TokenUseTable>();
   for (const { credential, request } of admitted) {
     const { token_id, customer, last_used_at } = credential;
-    if (request.receivedAtMs - (last_used_at ?? 0) < TOKEN_USE_INTERVAL_MS) continue;
+    // The distance, because the clock may have been set back.
+    const sinceMs = Math.abs(request.receivedAtMs - (last_used_at ?? 0));
+    if (sinceMs < TOKEN_USE_INTERVAL_MS) continue;
     uses.set(token_id, {
       customer,
       token_id,

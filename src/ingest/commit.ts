@@ -8,15 +8,15 @@ import { isDeadlock, isStorageFailure } from '../db/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { judgeAuthority } from './authority.ts';
 import { carryOut, RegistrationNeeded, type Step, type StepContext } from './carry-out.ts';
-import { decodeRequest } from './decode.ts';
+import { decodeRequest, quotePayload } from './decode.ts';
 import type { NodeLog } from './node-log.ts';
-import { type Outcome, refuse } from './outcome.ts';
+import { type Outcome, type Refusal, refuse } from './outcome.ts';
 import type { IngestRequest } from './request.ts';
 
 export interface CommitContext extends StepContext {
   db: Kysely<Database>;
   nodeLog: NodeLog;
-  /** Told an error that is no failure of the storage: a message that the database refused, or a bug. */
+  /** Told why messages could not be stored: a failure of the storage, a value it refuses, or a bug. */
   onContentFailure?: (error: unknown) => void;
 }
 
@@ -40,20 +40,29 @@ export async function commitBatch(
 
 /** Refuses what needs no transaction, and decodes the rest before the transaction begins. */
 async function prepare(
-  { db, clock, limits }: CommitContext,
+  context: CommitContext,
   requests: readonly IngestRequest[],
   outcomes: Outcome[],
 ): Promise<Step[]> {
-  const credentials = await readCredentials(db, listHashes(requests));
-  const nowMs = clock();
+  const credentials = await readCredentials(context.db, listHashes(requests));
+  const nowMs = context.clock();
   return requests.flatMap((request, index) => {
     const credential = credentials.get(request.tokenHash);
     const refusal = judgeAuthority(request, credential, nowMs);
-    const decoded = refusal ?? decodeRequest(request, credential as Credential, limits.wire);
+    const decoded = refusal ?? decode(context, request, credential as Credential);
     if (decoded.ok) return { request, decoded, index };
     outcomes[index] = decoded;
     return [];
   });
+}
+
+/** A bug that one body brings to light must not cost the other requests of its batch. */
+function decode(context: CommitContext, request: IngestRequest, credential: Credential) {
+  try {
+    return decodeRequest(request, credential, context.limits.wire);
+  } catch (error) {
+    return describeFailure(context, error);
+  }
 }
 
 /** A batch that fails because of its content is halved until the culprit stands alone. */
@@ -66,8 +75,8 @@ async function commitSteps(
   try {
     await commitTogether(context, steps, outcomes);
   } catch (error) {
-    const outcome = describeFailure(context, error);
     if (steps.length === 1 || isStorageFailure(error)) {
+      const outcome = describeFailure(context, error);
       for (const { index } of steps) outcomes[index] = outcome;
       return;
     }
@@ -109,11 +118,21 @@ async function commitOnce(
   nodeLog.add({ accepted: results.filter(([, outcome]) => outcome.ok).length });
 }
 
-function describeFailure(context: CommitContext, error: unknown): Outcome {
+function describeFailure(context: CommitContext, error: unknown): Refusal {
   context.onContentFailure?.(error);
   return isStorageFailure(error)
     ? refuse('storage_unavailable', 'The message could not be stored; send it again later.')
     : refuse('internal_error', 'The server failed on this message.');
+}
+
+/** What was sent, for the rejection log: only once the token is known, and not for our own failures. */
+function withPayload(
+  outcome: Outcome,
+  request: IngestRequest | undefined,
+  { limits }: CommitContext,
+): Outcome {
+  if (outcome.ok || outcome.payload !== null || outcome.tokenId === '' || !request) return outcome;
+  return { ...outcome, payload: quotePayload(request, limits.wire) };
 }
 
 function listHashes(requests: readonly IngestRequest[]): string[] {

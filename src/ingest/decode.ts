@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Credential } from '../db/credentials.ts';
-import { excerptPayload, redactText } from '../domain/redact.ts';
+import { excerptPayload } from '../domain/redact.ts';
 import { decodeMessage } from '../protocol/decode.ts';
 import { parseJson } from '../protocol/json.ts';
 import type { WireLimits } from '../protocol/limits.ts';
@@ -39,10 +39,10 @@ export function decodeRequest(
   );
 }
 
-/** The payload of a request for the rejection log: bounded, around a position, without secrets. */
-export function quotePayload(request: IngestRequest, limits: WireLimits): string {
+/** The payload of a request for the rejection log, bounded and without secrets; null if it can't be unpacked. */
+export function quotePayload(request: IngestRequest, limits: WireLimits): string | null {
   const unpacked = unpack(request, limits.bodyBytes);
-  return unpacked instanceof Uint8Array ? quote(request, unpacked, null) : '';
+  return unpacked instanceof Uint8Array ? quote(request, unpacked, null) : null;
 }
 
 function unpack({ body, isGzip }: IngestRequest, maxBytes: number): Uint8Array | Refusal {
@@ -57,19 +57,26 @@ function unpack({ body, isGzip }: IngestRequest, maxBytes: number): Uint8Array |
   }
 }
 
-function quote(request: IngestRequest, body: Uint8Array, around: number | null): string {
-  const text = redactText(Buffer.from(body).toString('utf8'), { bearer: request.bearer });
-  return excerptPayload(text, { maxBytes: PAYLOAD_BYTES, ...(around === null ? {} : { around }) });
+function quote({ bearer }: IngestRequest, body: Uint8Array, around: number | null): string {
+  const position = around === null ? {} : { around };
+  return excerptPayload(toText(body), { maxBytes: PAYLOAD_BYTES, bearer, ...position });
 }
+
+/** As the parser reads it, so that its positions fit: malformed bytes replaced, no byte order mark. */
+function toText(body: Uint8Array): string {
+  return new TextDecoder().decode(body);
+}
+
+const FIELD_PATH = /^(\w+)(?:\[(\d+)\](?:\.(\w+))?)?$/;
 
 /** Roughly where the first bad field stands: enough to choose what is quoted of a long body. */
 function findField(body: Uint8Array, errors: readonly FieldError[]): number | null {
-  const [, list, index, field] =
-    /^(\w+)?(?:\[(\d+)\])?\.?(\w+)?$/.exec(errors[0]?.path ?? '') ?? [];
-  const text = Buffer.from(body);
-  let at = text.indexOf(`"${field ?? list}"`);
-  for (let item = Number(index ?? 0); item > 0 && at >= 0; item--) {
-    at = text.indexOf(`"${field ?? list}"`, at + 1);
+  const [, list, index = '0', field] = FIELD_PATH.exec(errors[0]?.path ?? '') ?? [];
+  if (list === undefined) return null;
+  const text = toText(body);
+  let at = text.indexOf(`"${list}"`);
+  for (let item = 0; field !== undefined && at >= 0 && item <= Number(index); item++) {
+    at = text.indexOf(`"${field}"`, at + 1);
   }
   return at >= 0 ? at : null;
 }

@@ -3,139 +3,143 @@ import type { Transaction } from 'kysely';
 import { DIAGNOSTIC_HISTORY, STATUS_HISTORY, UP_HISTORY } from '../db/bulk-tables.ts';
 import {
   type HistoryTable,
+  type Moment,
   putEpisodes,
   readEpisodesWithin,
   readNeighbours,
   readSameKeys,
   removeEpisodes,
+  type Stretch,
 } from '../db/history.ts';
 import type { Database } from '../db/schema.ts';
 import { FLAPPING_WINDOW_MS } from './transitions/flapping.ts';
-import { foldDiagnostic, foldStatus, foldUp } from './transitions/fold.ts';
 import {
-  type Correction,
-  type Neighbours,
-  placeLateBeat,
-  placeLateDiagnostic,
-  placeLateStatus,
-} from './transitions/late.ts';
-import { type Closing, type EpisodeKind, type LateFact, pathOf } from './transitions/state.ts';
-
-type Episode<Kind extends EpisodeKind> = Extract<Closing, { kind: Kind }>['episode'];
-type Fact<Kind extends EpisodeKind> = Extract<LateFact, { kind: Kind }>;
+  type EpisodeKind,
+  type HistoryEntry,
+  type Path,
+  pathKey,
+  pathOf,
+} from './transitions/state.ts';
+import {
+  DIAGNOSTIC_RULES,
+  type EpisodeOf,
+  isClosing,
+  type Rules,
+  STATUS_RULES,
+  Timeline,
+  UP_RULES,
+} from './transitions/timeline.ts';
 
 interface HistoryOf<Kind extends EpisodeKind> {
   kind: Kind;
+  rules: Rules<Kind>;
   history: HistoryTable;
-  fold: (one: Episode<Kind>, two: Episode<Kind>) => Episode<Kind>;
-  place: (neighbours: Neighbours<Episode<Kind>>, fact: Fact<Kind>) => Correction<Episode<Kind>>;
 }
+
+type EntryOf<Kind extends EpisodeKind> = HistoryEntry & { kind: Kind };
+
+const STARTED = { startColumn: 'started_at', endColumn: 'ended_at', identity: [] } as const;
 
 const UP: HistoryOf<'up'> = {
   kind: 'up',
-  history: { table: UP_HISTORY, startColumn: 'started_at', endColumn: 'ended_at' },
-  fold: foldUp,
-  place: placeLateBeat,
+  rules: UP_RULES,
+  history: { table: UP_HISTORY, ...STARTED },
 };
 
 const STATUS: HistoryOf<'status'> = {
   kind: 'status',
-  history: { table: STATUS_HISTORY, startColumn: 'started_at', endColumn: 'ended_at' },
-  fold: foldStatus,
-  place: placeLateStatus,
+  rules: STATUS_RULES,
+  history: { table: STATUS_HISTORY, ...STARTED },
 };
 
 const DIAGNOSTIC: HistoryOf<'diagnostic'> = {
   kind: 'diagnostic',
-  history: { table: DIAGNOSTIC_HISTORY, startColumn: 'opened_at', endColumn: 'closed_at' },
-  fold: foldDiagnostic,
-  place: placeLateDiagnostic,
+  rules: DIAGNOSTIC_RULES,
+  history: {
+    table: DIAGNOSTIC_HISTORY,
+    startColumn: 'opened_at',
+    endColumn: 'closed_at',
+    identity: ['code', 'module'],
+  },
 };
 
-/** Adds the closings to the history, merges the hours of flapping instances, fits in what is late. */
+/** Adds the entries to the history in their order: read, changed in memory and written once for all paths. */
 export async function writeHistory(
   trx: Transaction<Database>,
-  closings: readonly Closing[],
-  late: readonly LateFact[],
+  entries: readonly HistoryEntry[],
 ): Promise<void> {
-  await writeKind(trx, UP, { closings, late });
-  await writeKind(trx, STATUS, { closings, late });
-  await writeKind(trx, DIAGNOSTIC, { closings, late });
-}
-
-interface Additions {
-  closings: readonly Closing[];
-  late: readonly LateFact[];
+  await writeKind(trx, UP, entries);
+  await writeKind(trx, STATUS, entries);
+  await writeKind(trx, DIAGNOSTIC, entries);
 }
 
 async function writeKind<Kind extends EpisodeKind>(
   trx: Transaction<Database>,
-  kind: HistoryOf<Kind>,
-  { closings, late }: Additions,
+  { kind, rules, history }: HistoryOf<Kind>,
+  entries: readonly HistoryEntry[],
 ): Promise<void> {
-  const own = closings.filter((closing) => closing.kind === kind.kind);
-  await addEpisodes(
+  const own = entries.filter((entry): entry is EntryOf<Kind> => entry.kind === kind);
+  if (own.length === 0) return;
+  const rows = groupByPath(await readTouched<EpisodeOf<Kind>>(trx, history, own), (row) => row);
+  const corrections = [...groupByPath(own, pathOfEntry)].map(([path, group]) => {
+    const timeline = new Timeline(rules, rows.get(path) ?? []);
+    for (const entry of group) timeline.apply(entry);
+    return timeline.listChanges();
+  });
+  await removeEpisodes(
     trx,
-    kind,
-    own.map(({ episode }) => episode as Episode<Kind>),
+    history,
+    corrections.flatMap(({ remove }) => remove),
   );
-  for (const hour of listFlappingHours(own)) await foldHour(trx, kind, hour);
-  for (const fact of late) {
-    if (fact.kind === kind.kind) await placeFact(trx, kind, fact as Fact<Kind>);
-  }
+  await putEpisodes(
+    trx,
+    history,
+    corrections.flatMap(({ put }) => put),
+  );
 }
 
-/** Episodes that began in the same millisecond have one key, and become one row. */
-async function addEpisodes<Kind extends EpisodeKind>(
+/** All rows that the entries may meet: of the same key, in their flapping hours, around late messages. */
+async function readTouched<Episode extends object>(
   trx: Transaction<Database>,
-  { history, fold }: HistoryOf<Kind>,
-  episodes: readonly Episode<Kind>[],
-): Promise<void> {
-  if (episodes.length === 0) return;
-  const keyOf = (episode: Episode<Kind>) =>
-    history.table.key.map((name) => episode[name as keyof Episode<Kind>]).join(' ');
-  const rows = new Map<string, Episode<Kind>>();
-  for (const episode of [...(await readSameKeys(trx, history, episodes)), ...episodes]) {
-    const known = rows.get(keyOf(episode));
-    rows.set(keyOf(episode), known ? fold(known, episode) : episode);
-  }
-  await putEpisodes(trx, history, [...rows.values()]);
+  history: HistoryTable,
+  entries: readonly HistoryEntry[],
+): Promise<Episode[]> {
+  const episodes = entries.flatMap((entry) => (isClosing(entry) ? [entry.episode] : []));
+  return [
+    ...(await readSameKeys(trx, history, episodes as object[] as Episode[])),
+    ...(await readEpisodesWithin<Episode>(trx, history, listFlappingHours(entries))),
+    ...(await readNeighbours<Episode>(trx, history, listMoments(entries))),
+  ];
 }
 
-type Hour = Pick<Closing, 'episode'> & { fromMs: number };
-
-function listFlappingHours(closings: readonly Closing[]): Hour[] {
-  const hours = new Map<string, Hour>();
-  for (const { episode, foldFrom } of closings) {
-    if (foldFrom === null) continue;
-    const { customer, machine, software } = episode;
-    hours.set(`${customer}/${machine}/${software}/${foldFrom}`, { episode, fromMs: foldFrom });
+function listFlappingHours(entries: readonly HistoryEntry[]): Stretch[] {
+  const hours = new Map<string, Stretch>();
+  for (const entry of entries) {
+    if (!isClosing(entry) || entry.foldFrom === null) continue;
+    const { episode, foldFrom: from_at } = entry;
+    const hour = { ...pathOf(episode), from_at, to_at: from_at + FLAPPING_WINDOW_MS };
+    hours.set(`${pathKey(episode)}/${from_at}`, hour);
   }
   return [...hours.values()];
 }
 
-async function foldHour<Kind extends EpisodeKind>(
-  trx: Transaction<Database>,
-  { history, fold }: HistoryOf<Kind>,
-  { episode, fromMs }: Hour,
-): Promise<void> {
-  const within = { path: pathOf(episode), fromMs, toMs: fromMs + FLAPPING_WINDOW_MS };
-  const [first, ...others] = await readEpisodesWithin<Episode<Kind>>(trx, history, within);
-  if (first === undefined || others.length === 0) return;
-  await removeEpisodes(trx, history, [first, ...others]);
-  await putEpisodes(trx, history, [others.reduce(fold, first)]);
+function listMoments(entries: readonly HistoryEntry[]): Moment[] {
+  return entries.flatMap((entry) => {
+    if (isClosing(entry)) return [];
+    const { path, atMs: at } = entry;
+    if (entry.kind !== 'diagnostic') return [{ ...path, at }];
+    const { code, module } = entry.item;
+    return [{ ...path, at, code, module }];
+  });
 }
 
-async function placeFact<Kind extends EpisodeKind>(
-  trx: Transaction<Database>,
-  { history, place }: HistoryOf<Kind>,
-  fact: Fact<Kind>,
-): Promise<void> {
-  const { path, atMs } = fact;
-  const only = 'item' in fact ? { only: fact.item } : {};
-  const query = { path, atMs, ...only };
-  const neighbours = await readNeighbours<Episode<Kind>>(trx, history, query);
-  const { put, remove } = place(neighbours, fact);
-  await removeEpisodes(trx, history, remove);
-  await putEpisodes(trx, history, put);
+function pathOfEntry(entry: HistoryEntry): Path {
+  return isClosing(entry) ? entry.episode : entry.path;
+}
+
+function groupByPath<Item>(
+  items: readonly Item[],
+  pathOfItem: (item: Item) => Path,
+): Map<string, Item[]> {
+  return Map.groupBy(items, (item) => pathKey(pathOfItem(item)));
 }

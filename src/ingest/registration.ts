@@ -1,4 +1,4 @@
-/** First contact: machines and instances come into being with their first message, within bounds. */
+/** First contact: machines and instances come into being with their first accepted message, within bounds. */
 import type { Transaction } from 'kysely';
 import type { Credential } from '../db/credentials.ts';
 import { readMachines } from '../db/ingest-rows.ts';
@@ -8,100 +8,76 @@ import { type Refusal, refuse } from './outcome.ts';
 import type { IngestLimits } from './request.ts';
 import { createInstance, type Path } from './transitions/state.ts';
 
-/** The first message of a path that has no instance yet. */
+/** The sender of a message whose path has no instance yet. */
 export interface Newcomer {
   path: Path;
   credential: Credential;
   receivedAtMs: number;
 }
 
-export interface Registration {
-  instances: Instance[];
-  /** Machines that are new or have more instances than before. */
-  machines: Machine[];
-  /** By `customer/machine/software`: why a path could not be registered. */
-  refusals: Map<string, Refusal>;
-}
-
-/** Registers the newcomers in their order; the caller has locked their customers' machine counts. */
-export async function registerNewcomers(
-  trx: Transaction<Database>,
-  newcomers: readonly Newcomer[],
-  { counts, limits }: { counts: ReadonlyMap<string, number>; limits: IngestLimits },
-): Promise<Registration> {
-  const known = await readMachines(
-    trx,
-    newcomers.map(({ path }) => path),
-  );
-  const desk = new Desk(known, counts, limits);
-  for (const newcomer of newcomers) desk.admit(newcomer);
-  for (const [customer, added] of desk.added) await addMachines(trx, customer, added);
-  return desk.finish();
-}
-
-/** A path in one text, as it stands in URLs. */
-export function pathKey({ customer, machine, software }: Path): string {
-  return `${customer}/${machine}/${software}`;
+interface DeskOptions {
+  /** How many machines each customer has; the rows are locked. */
+  counts: ReadonlyMap<string, number>;
+  limits: IngestLimits;
 }
 
 /** One batch's registrations. */
-class Desk {
-  readonly added = new Map<string, number>();
+export class RegistrationDesk {
   readonly #machines = new Map<string, Machine>();
+  readonly #added = new Map<string, number>();
   readonly #changed = new Set<string>();
-  readonly #instances: Instance[] = [];
-  readonly #refusals = new Map<string, Refusal>();
-  readonly #counts: ReadonlyMap<string, number>;
-  readonly #limits: IngestLimits;
+  readonly #options: DeskOptions;
 
-  constructor(
-    known: readonly Machine[],
-    counts: ReadonlyMap<string, number>,
-    limits: IngestLimits,
-  ) {
+  private constructor(known: readonly Machine[], options: DeskOptions) {
     for (const machine of known) this.#machines.set(machineKey(machine), machine);
-    this.#counts = counts;
-    this.#limits = limits;
+    this.#options = options;
   }
 
-  admit(newcomer: Newcomer): void {
-    const key = machineKey(newcomer.path);
-    const machine = this.#machines.get(key) ?? this.#createMachine(newcomer);
-    if (machine === null) return;
-    if (machine.instances >= this.#limits.instancesPerMachine) {
-      this.#refuse(newcomer, refuseInstance(newcomer, this.#limits));
-      return;
+  /** A desk that knows the machines of these paths. */
+  static async open(
+    trx: Transaction<Database>,
+    paths: readonly Path[],
+    options: DeskOptions,
+  ): Promise<RegistrationDesk> {
+    return new RegistrationDesk(await readMachines(trx, paths), options);
+  }
+
+  /** The instance as which a newcomer would be registered, or why it can't be. */
+  judge({ path, credential, receivedAtMs }: Newcomer): Instance | Refusal {
+    const machine = this.#machines.get(machineKey(path));
+    const { limits } = this.#options;
+    if (!machine && this.#countMachines(path.customer) >= limitMachines(credential, limits)) {
+      return refuseMachine(path, credential, limits);
     }
+    if (machine && machine.instances >= limits.instancesPerMachine) {
+      return refuseInstance(path, credential, limits);
+    }
+    const tokenId = credential.token_id;
+    const instance = createInstance(path, { receivedAtMs, tokenId });
+    return { ...instance, machine_overdue_after_ms: machine?.overdue_after_ms ?? null };
+  }
+
+  /** Notes that the first message of an instance was accepted. */
+  register(instance: Instance): void {
+    const key = machineKey(instance);
+    const machine = this.#machines.get(key) ?? this.#addMachine(instance);
     this.#machines.set(key, { ...machine, instances: machine.instances + 1 });
     this.#changed.add(key);
-    const { path, credential, receivedAtMs } = newcomer;
-    this.#instances.push({
-      ...createInstance(path, { receivedAtMs, tokenId: credential.token_id }),
-      machine_overdue_after_ms: machine.overdue_after_ms,
-    });
   }
 
-  finish(): Registration {
-    const machines = [...this.#changed].map((key) => this.#machines.get(key) as Machine);
-    return { instances: this.#instances, machines, refusals: this.#refusals };
+  /** Writes the counts, and returns the machines that are new or have more instances than before. */
+  async save(trx: Transaction<Database>): Promise<Machine[]> {
+    for (const [customer, added] of this.#added) await addMachines(trx, customer, added);
+    return [...this.#changed].map((key) => this.#machines.get(key) as Machine);
   }
 
-  #createMachine(newcomer: Newcomer): Machine | null {
-    const { customer, machine } = newcomer.path;
-    const limit = newcomer.credential.machine_limit ?? this.#limits.machinesPerCustomer;
-    const added = this.added.get(customer) ?? 0;
-    if ((this.#counts.get(customer) ?? 0) + added >= limit) {
-      this.#refuse(newcomer, refuseMachine(newcomer, limit));
-      return null;
-    }
-    this.added.set(customer, added + 1);
-    const firstSeenAt = newcomer.receivedAtMs;
-    return { customer, machine, first_seen_at: firstSeenAt, overdue_after_ms: null, instances: 0 };
+  #addMachine({ customer, machine, first_seen_at }: Instance): Machine {
+    this.#added.set(customer, (this.#added.get(customer) ?? 0) + 1);
+    return { customer, machine, first_seen_at, overdue_after_ms: null, instances: 0 };
   }
 
-  #refuse({ path, credential }: Newcomer, refusal: Refusal): void {
-    const known = { tokenId: credential.token_id, tokenCustomer: credential.customer };
-    this.#refusals.set(pathKey(path), { ...refusal, ...known });
+  #countMachines(customer: string): number {
+    return (this.#options.counts.get(customer) ?? 0) + (this.#added.get(customer) ?? 0);
   }
 }
 
@@ -109,12 +85,22 @@ function machineKey({ customer, machine }: Pick<Path, 'customer' | 'machine'>): 
   return `${customer}/${machine}`;
 }
 
-function refuseMachine({ path }: Newcomer, limit: number): Refusal {
-  const detail = `The customer has its ${limit} machines; ${path.machine} is not one of them.`;
-  return refuse('machine_limit_reached', detail);
+function limitMachines({ machine_limit }: Credential, limits: IngestLimits): number {
+  return machine_limit ?? limits.machinesPerCustomer;
 }
 
-function refuseInstance({ path }: Newcomer, { instancesPerMachine }: IngestLimits): Refusal {
+function refuseMachine(path: Path, credential: Credential, limits: IngestLimits): Refusal {
+  const limit = limitMachines(credential, limits);
+  const detail = `The customer has its ${limit} machines; ${path.machine} is not one of them.`;
+  return refuse('machine_limit_reached', detail, knowToken(credential));
+}
+
+function refuseInstance(path: Path, credential: Credential, limits: IngestLimits): Refusal {
+  const { instancesPerMachine } = limits;
   const detail = `The machine ${path.machine} has its ${instancesPerMachine} instances; ${path.software} is not one of them.`;
-  return refuse('instance_limit_reached', detail);
+  return refuse('instance_limit_reached', detail, knowToken(credential));
+}
+
+function knowToken({ token_id, customer }: Credential) {
+  return { tokenId: token_id, tokenCustomer: customer };
 }

@@ -6,12 +6,18 @@ import {
   readStatusDetails,
   saveChangedRows,
 } from '../db/ingest-rows.ts';
-import type { Database, Diagnostic, Instance, Machine } from '../db/schema.ts';
+import type { Database, Diagnostic, Machine } from '../db/schema.ts';
 import type { MessageKind } from '../protocol/messages.ts';
 import { writeHistory } from './history.ts';
-import { pathKey } from './registration.ts';
 import { diagnosticKey } from './transitions/diagnostics.ts';
-import type { Change, Closing, InstanceState, LateFact, Path } from './transitions/state.ts';
+import {
+  type Change,
+  type HistoryEntry,
+  type InstanceState,
+  type Path,
+  pathKey,
+  startState,
+} from './transitions/state.ts';
 
 export interface Wanted {
   path: Path;
@@ -21,22 +27,16 @@ export interface Wanted {
 export class WorkingSet {
   readonly #states = new Map<string, InstanceState>();
   readonly #loaded = new Map<string, InstanceState>();
-  readonly #closings: Closing[] = [];
-  readonly #late: LateFact[] = [];
+  readonly #history: HistoryEntry[] = [];
 
   /** Loads (and on PostgreSQL locks) the instances that the messages speak of. */
   static async load(trx: Transaction<Database>, wanted: readonly Wanted[]): Promise<WorkingSet> {
     const set = new WorkingSet();
     const rows = await lockInstances(trx, uniquePaths(wanted));
-    for (const row of rows) set.#add(row);
+    for (const row of rows) set.#states.set(pathKey(row), startState(row));
     await set.#loadDetails(trx, wanted);
     for (const [key, state] of set.#states) set.#loaded.set(key, state);
     return set;
-  }
-
-  /** Adds an instance that has just been registered. */
-  register(row: Instance): void {
-    this.#add(row);
   }
 
   get(path: Path): InstanceState | undefined {
@@ -45,11 +45,10 @@ export class WorkingSet {
 
   take(change: Change): void {
     this.#states.set(pathKey(change.state.row), change.state);
-    this.#closings.push(...change.closings);
-    this.#late.push(...change.late);
+    this.#history.push(...change.history);
   }
 
-  /** Writes what changed; a batch of duplicates writes nothing. */
+  /** Writes what changed, the new machines first; a batch of duplicates writes nothing. */
   async save(trx: Transaction<Database>, machines: readonly Machine[]): Promise<void> {
     const changed = [...this.#states].filter(([key, state]) => state !== this.#loaded.get(key));
     const states = changed.map(([, state]) => state).sort(byPath);
@@ -62,11 +61,7 @@ export class WorkingSet {
         .flatMap((each) => each.statusDetail ?? []),
       ...this.#listChangedDiagnostics(states),
     });
-    await writeHistory(trx, this.#closings, this.#late);
-  }
-
-  #add(row: Instance): void {
-    this.#states.set(pathKey(row), { row, host: null, statusDetail: null, diagnostics: new Map() });
+    await writeHistory(trx, this.#history);
   }
 
   async #loadDetails(trx: Transaction<Database>, wanted: readonly Wanted[]): Promise<void> {

@@ -22,7 +22,8 @@ export function countClosing(
 ): { row: Instance; foldFrom: number | null } {
   const [windowColumn, closingsColumn] = COLUMNS[kind];
   const windowAt = row[windowColumn];
-  const isRunning = windowAt !== null && endedAtMs >= windowAt && endedAtMs < windowAt + FLAPPING_WINDOW_MS;
+  const isRunning =
+    windowAt !== null && endedAtMs >= windowAt && endedAtMs < windowAt + FLAPPING_WINDOW_MS;
   const startedAt = isRunning ? windowAt : endedAtMs;
   const closings = isRunning ? row[closingsColumn] + 1 : 1;
   return {

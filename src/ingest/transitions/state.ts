@@ -81,6 +81,11 @@ export function pathOf({ customer, machine, software }: Path): Path {
   return { customer, machine, software };
 }
 
+/** A path in one text, as it stands in URLs. */
+export function pathKey({ customer, machine, software }: Path): string {
+  return `${customer}/${machine}/${software}`;
+}
+
 /** The state of an instance that was never heard of before. */
 export function createInstance(path: Path, receipt: { receivedAtMs: number; tokenId: string }) {
   return {

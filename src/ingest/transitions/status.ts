@@ -40,7 +40,14 @@ function recallStatus(state: InstanceState, status: Status, { atMs }: Receipt): 
     return { state: { ...state, row: countRecalled(row, atMs) }, history: [] };
   }
   const { status: word, message } = status;
-  const fact = { kind: 'status', path: pathOf(row), atMs, status: word, message, openSince } as const;
+  const fact = {
+    kind: 'status',
+    path: pathOf(row),
+    atMs,
+    status: word,
+    message,
+    openSince,
+  } as const;
   return { state, history: [fact] };
 }
 

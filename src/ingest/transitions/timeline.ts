@@ -83,15 +83,17 @@ export class Timeline<Kind extends EpisodeKind> {
     if (entry.foldFrom !== null) this.#foldHour(entry.foldFrom);
   }
 
-  /** All episodes that are known, oldest first. */
+  /** All episodes that are known, oldest first; by key where they began together. */
   list(): EpisodeOf<Kind>[] {
-    const { startOf } = this.#rules;
-    return [...this.#rows.values()].sort((one, two) => startOf(one) - startOf(two));
+    const { startOf, keyOf } = this.#rules;
+    const compare = (one: EpisodeOf<Kind>, two: EpisodeOf<Kind>) =>
+      startOf(one) - startOf(two) || (keyOf(one) < keyOf(two) ? -1 : 1);
+    return [...this.#rows.values()].sort(compare);
   }
 
   /** What is different from what was loaded. */
   listChanges(): Correction<EpisodeOf<Kind>> {
-    const put = [...this.#rows].filter(([key, row]) => row !== this.#loaded.get(key));
+    const put = [...this.#rows].filter(([key, row]) => !Object.is(row, this.#loaded.get(key)));
     const remove = [...this.#loaded].filter(([key]) => !this.#rows.has(key));
     return { put: put.map(([, row]) => row), remove: remove.map(([, row]) => row) };
   }
