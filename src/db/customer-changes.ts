@@ -51,7 +51,7 @@ export async function updateCustomer(
   change: Change,
 ): Promise<Customer> {
   requireValidSettings(settings);
-  await lockTree(trx);
+  if (settings.parent) await lockTree(trx);
   const customer = await requireCustomer(trx, slug);
   if (settings.parent) await requireParent(trx, slug, settings.parent);
   const columns = listChanges(customer, toColumns(settings));
@@ -95,6 +95,12 @@ export async function activateCustomer(
   return { ...customer, deactivated_at: null };
 }
 
+/** As the flags name them, where the column is called otherwise. */
+const SETTING_NAMES: Readonly<Record<string, string>> = {
+  overdue_after_ms: 'overdue-after',
+  machine_limit: 'machine-limit',
+};
+
 const BLANK = {
   email: null,
   phone: null,
@@ -104,11 +110,14 @@ const BLANK = {
   deactivated_at: null,
 };
 
-/** Two moves at once could make a circle that neither sees, so changes of the tree stand in a row. */
+/**
+ * Two moves at once could make a circle that neither sees, so changes of the tree stand in a row.
+ * All rows and not only the roots: a root that has just been moved away is no longer locked by who
+ * waited for it, while customers are never deleted, so that any two sets of all share a row.
+ */
 async function lockTree(trx: Transaction<Database>): Promise<void> {
   if (dialectOf(trx) === 'sqlite') return;
-  const roots = trx.selectFrom('customer').select('slug').where('parent', 'is', null);
-  await roots.orderBy('slug').forUpdate().execute();
+  await trx.selectFrom('customer').select('slug').orderBy('slug').forNoKeyUpdate().execute();
 }
 
 /** Whether the row is new: two processes may create the same customer at once. */
@@ -161,7 +170,7 @@ function requireIdentical(
     throw new FleetError('conflict', `The customer ${slug} exists already.`, { hint });
   const differing = Object.keys(listChanges(existing, toColumns(settings)));
   if (differing.length === 0) return existing;
-  const names = differing.join(', ');
+  const names = differing.map((column) => SETTING_NAMES[column] ?? column).join(', ');
   throw new FleetError('conflict', `The customer ${slug} exists and differs in: ${names}.`, {
     hint,
   });

@@ -1,11 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { Kysely } from 'kysely';
+import { type Dialect, Kysely } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
 import { type DatabaseLocation, describeLocation } from './location.ts';
 import { migrateToLatest, readSchemaState, requireCurrentSchema } from './migrate.ts';
-import { createPostgresDialect } from './postgres.ts';
 import type { Database } from './schema.ts';
-import { createSqliteDialect, createSqliteFile } from './sqlite.ts';
 
 export interface OpenOptions {
   access: 'read' | 'write';
@@ -20,6 +18,11 @@ export interface OpenWriteOptions extends Omit<OpenOptions, 'access'> {
   onCreate?: (location: string) => void;
 }
 
+export interface OpenAndMigrateOptions extends Omit<OpenOptions, 'access'> {
+  /** Told which migrations were carried out, if any. */
+  onMigrate?: (migrations: string[], outcome: 'created' | 'upgraded') => void;
+}
+
 const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 const DEFAULT_POOL_SIZE = 4;
 
@@ -29,7 +32,8 @@ export async function openDatabase(
   options: OpenOptions,
 ): Promise<Kysely<Database>> {
   requireFile(location);
-  return await withSchemaCheck(connect(location, options), requireCurrentSchema);
+  const db = await connect(location, options);
+  return await withSchemaCheck(db, (opened) => requireUsableSchema(opened, location));
 }
 
 /** Opens the database for a command that writes, creating it where there is none yet. */
@@ -37,8 +41,9 @@ export async function openOrCreateDatabase(
   location: DatabaseLocation,
   { onCreate, ...options }: OpenWriteOptions = {},
 ): Promise<Kysely<Database>> {
-  createMissingFile(location);
-  return await withSchemaCheck(connect(location, { ...options, access: 'write' }), async (db) => {
+  await createMissingFile(location);
+  const db = await connect(location, { ...options, access: 'write' });
+  return await withSchemaCheck(db, async () => {
     if ((await readSchemaState(db)) !== 'empty') return await requireCurrentSchema(db);
     const migrations = await migrateToLatest(db);
     if (migrations.length > 0) onCreate?.(describeLocation(location));
@@ -48,24 +53,35 @@ export async function openOrCreateDatabase(
 /** Opens the database for the programs that may change its schema (`serve`, `migrate`), and changes it. */
 export async function openAndMigrateDatabase(
   location: DatabaseLocation,
-  options: Omit<OpenOptions, 'access'> = {},
+  { onMigrate, ...options }: OpenAndMigrateOptions = {},
 ): Promise<Kysely<Database>> {
-  createMissingFile(location);
-  return await withSchemaCheck(connect(location, { ...options, access: 'write' }), async (db) => {
-    if ((await readSchemaState(db)) !== 'newer') await migrateToLatest(db);
+  await createMissingFile(location);
+  const db = await connect(location, { ...options, access: 'write' });
+  return await withSchemaCheck(db, async () => {
+    const before = await readSchemaState(db);
+    const migrations = before === 'newer' ? [] : await migrateToLatest(db);
     await requireCurrentSchema(db);
+    if (migrations.length > 0) onMigrate?.(migrations, before === 'empty' ? 'created' : 'upgraded');
   });
 }
 
-function connect(location: DatabaseLocation, options: OpenOptions): Kysely<Database> {
+async function connect(
+  location: DatabaseLocation,
+  options: OpenOptions,
+): Promise<Kysely<Database>> {
+  return new Kysely({ dialect: await createDialect(location, options) });
+}
+
+// Imported when it is needed: the driver of the other database is dead weight in every start.
+async function createDialect(location: DatabaseLocation, options: OpenOptions): Promise<Dialect> {
   if (location.kind === 'postgres') {
-    const poolSize = options.poolSize ?? DEFAULT_POOL_SIZE;
-    return new Kysely({ dialect: createPostgresDialect(location.url, poolSize) });
+    const { createPostgresDialect } = await import('./postgres.ts');
+    return createPostgresDialect(location.url, options.poolSize ?? DEFAULT_POOL_SIZE);
   }
   requireOwner(location.file);
+  const { createSqliteDialect } = await import('./sqlite.ts');
   const busyTimeoutMs = options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS;
-  const readonly = options.access === 'read';
-  return new Kysely({ dialect: createSqliteDialect(location.file, { readonly, busyTimeoutMs }) });
+  return createSqliteDialect(location.file, { readonly: options.access === 'read', busyTimeoutMs });
 }
 
 async function withSchemaCheck(
@@ -83,13 +99,27 @@ async function withSchemaCheck(
 
 function requireFile(location: DatabaseLocation): void {
   if (location.kind === 'postgres' || existsSync(location.file)) return;
-  throw new FleetError('database_missing', `There is no database at ${location.file} yet.`, {
-    hint: 'fleet serve, or fleet customer create <slug>, creates it',
+  throw refuseMissing(location);
+}
+
+async function requireUsableSchema(
+  db: Kysely<Database>,
+  location: DatabaseLocation,
+): Promise<void> {
+  if ((await readSchemaState(db)) === 'empty') throw refuseMissing(location);
+  await requireCurrentSchema(db);
+}
+
+function refuseMissing(location: DatabaseLocation): FleetError {
+  const where = describeLocation(location);
+  return new FleetError('database_missing', `There is no fleet database at ${where} yet.`, {
+    hint: 'fleet customer create <slug>, or fleet serve, creates it',
   });
 }
 
-function createMissingFile(location: DatabaseLocation): void {
+async function createMissingFile(location: DatabaseLocation): Promise<void> {
   if (location.kind === 'postgres' || existsSync(location.file)) return;
+  const { createSqliteFile } = await import('./sqlite.ts');
   createSqliteFile(location.file);
 }
 

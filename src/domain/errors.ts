@@ -37,7 +37,11 @@ const CATALOGUE = {
     hint: 'Use the version of fleet that wrote it, or a newer one.',
   },
   configuration: { exit: 78, title: 'The configuration is wrong', hint: 'fleet config show' },
-  database_unreachable: { exit: 69, title: 'The database cannot be reached', hint: 'fleet doctor' },
+  database_unreachable: {
+    exit: 69,
+    title: 'The database cannot be reached',
+    hint: 'fleet config show',
+  },
   server_unreachable: { exit: 69, title: 'The server cannot be reached' },
   bug: {
     exit: 70,

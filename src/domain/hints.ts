@@ -31,7 +31,7 @@ export type HintInput = {
 /** What the operator does next; `command` is null where the change is to be made on the device. */
 export type Hint = { text: string; command: string | null };
 
-const ENDPOINTS = ['heartbeat', 'diagnostics', 'status', 'check', 'batch'];
+const ENDPOINTS = ['heartbeat', 'diagnostics', 'status'];
 const QUOTED_LENGTH = 64;
 const DETAIL_LENGTH = 500;
 
@@ -44,7 +44,7 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
     command: slugCommand`fleet rejections list --customer ${customer}` ?? 'fleet rejections list',
   }),
   unknown_endpoint: ({ path }) => ({
-    text: `${describeEndpoint(path)} Valid are POST /api/ingest/<customer>/<machine>/<software>/heartbeat, …/diagnostics, …/status and …/check, and POST /api/ingest/<customer>/batch.`,
+    text: `${describeEndpoint(path)} Valid are POST /api/ingest/<customer>/<machine>/<software>/heartbeat, …/diagnostics and …/status.`,
     command: null,
   }),
   payload_too_large: () => ({
@@ -83,15 +83,15 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
     command: null,
   }),
   machine_limit_reached: (rejection) => ({
-    text: `The customer ${quote(ownerOf(rejection))} has as many machines as it may have; those that are known go on. Raise its limit, or forget machines that are gone ("fleet machine forget --not-seen-for 90d").`,
+    text: `The customer ${quote(ownerOf(rejection))} has as many machines as it may have; those that are known go on. Raise its limit.`,
     command: slugCommand`fleet customer update ${ownerOf(rejection)} --machine-limit ${raiseLimit(rejection, 'machine')}`,
   }),
   instance_limit_reached: (rejection) => ({
-    text: 'The machine has as many software instances as it may have; those that are known go on. Forget some ("fleet software forget"), or start the server with a higher limit.',
+    text: 'The machine has as many software instances as it may have; those that are known go on. Start the server with a higher limit, or check that the device does not make up a new name each time.',
     command: slugCommand`fleet serve --instance-limit ${raiseLimit(rejection, 'instance')}`,
   }),
   diagnostic_limit_reached: (rejection) => ({
-    text: 'The instance has as many open diagnostics as it may have; those that are known go on. Close what is settled ("fleet diagnostics close"), check that the device does not make up a new code each time, or start the server with a higher limit.',
+    text: 'The instance has as many open diagnostics as it may have; those that are known go on. Report what is settled with severity 0, check that the device does not make up a new code each time, or start the server with a higher limit.',
     command: slugCommand`fleet serve --diagnostic-limit ${raiseLimit(rejection, 'diagnostic')}`,
   }),
   overloaded: () => ({
@@ -162,8 +162,7 @@ function ownerOf({ tokenCustomer, customer }: HintInput): string {
 
 function ingestPath(customer: string, { machine, software, endpoint }: HintInput): string {
   const isWhole = [customer, machine, software].every(isSlug) && ENDPOINTS.includes(endpoint);
-  const ofInstance = isWhole ? `${machine}/${software}/${endpoint}` : '…';
-  const rest = endpoint === 'batch' ? endpoint : ofInstance;
+  const rest = isWhole ? `${machine}/${software}/${endpoint}` : '…';
   return `/api/ingest/${isSlug(customer) ? customer : '…'}/${rest}`;
 }
 

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { type Credential, readCredentials } from '../db/credentials.ts';
 import { dialectOf } from '../db/dialect.ts';
 import { lockMachineCounts } from '../db/machine-counts.ts';
-import type { Database, Machine, TokenUseTable } from '../db/schema.ts';
+import type { Database, TokenUseTable } from '../db/schema.ts';
 import { saveTokenUses } from '../db/token-use.ts';
 import { judgeAuthority } from './authority.ts';
 import type { DecodedRequest } from './decode.ts';

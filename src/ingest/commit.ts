@@ -35,7 +35,7 @@ export async function commitBatch(
     const outcome = describeFailure(context, error);
     for (const index of requests.keys()) outcomes[index] ??= outcome;
   }
-  return outcomes;
+  return outcomes.map((outcome, index) => withPayload(outcome, requests[index], context));
 }
 
 /** Refuses what needs no transaction, and decodes the rest before the transaction begins. */
@@ -129,10 +129,16 @@ function describeFailure(context: CommitContext, error: unknown): Refusal {
 function withPayload(
   outcome: Outcome,
   request: IngestRequest | undefined,
-  { limits }: CommitContext,
+  context: CommitContext,
 ): Outcome {
   if (outcome.ok || outcome.payload !== null || outcome.tokenId === '' || !request) return outcome;
-  return { ...outcome, payload: quotePayload(request, limits.wire) };
+  try {
+    return { ...outcome, payload: quotePayload(request, context.limits.wire) };
+  } catch (error) {
+    // The batch is committed; it must not fail for the sake of a quotation.
+    context.onContentFailure?.(error);
+    return outcome;
+  }
 }
 
 function listHashes(requests: readonly IngestRequest[]): string[] {

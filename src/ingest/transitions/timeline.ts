@@ -78,9 +78,8 @@ export class Timeline<Kind extends EpisodeKind> {
   }
 
   apply(entry: HistoryEntry & { kind: Kind }): void {
-    if (!isClosing(entry)) return this.#place(entry as FactOf<Kind>);
-    this.#add(entry.episode as EpisodeOf<Kind>);
-    if (entry.foldFrom !== null) this.#foldHour(entry.foldFrom);
+    if (isClosing(entry)) this.#close(entry.episode as EpisodeOf<Kind>, entry.foldFrom);
+    else this.#place(entry as FactOf<Kind>);
   }
 
   /** All episodes that are known, oldest first; by key where they began together. */
@@ -99,10 +98,15 @@ export class Timeline<Kind extends EpisodeKind> {
   }
 
   /** Episodes that began in the same millisecond have one key, and become one row. */
-  #add(episode: EpisodeOf<Kind>): void {
+  #close(episode: EpisodeOf<Kind>, foldFrom: number | null): void {
     const { keyOf, fold } = this.#rules;
     const known = this.#rows.get(keyOf(episode));
     this.#rows.set(keyOf(episode), known ? fold(known, episode) : episode);
+    if (foldFrom !== null) this.#foldHour(foldFrom);
+  }
+
+  #place(fact: FactOf<Kind>): void {
+    this.#correct(this.#rules.place(this.#findNeighbours(fact), fact));
   }
 
   #foldHour(fromMs: number): void {
@@ -111,10 +115,6 @@ export class Timeline<Kind extends EpisodeKind> {
     const within = this.list().filter((row) => startOf(row) >= fromMs && endOf(row) < toMs);
     if (within.length < 2) return;
     this.#correct({ remove: within, put: [within.reduce(fold)] });
-  }
-
-  #place(fact: FactOf<Kind>): void {
-    this.#correct(this.#rules.place(this.#findNeighbours(fact), fact));
   }
 
   #findNeighbours(fact: FactOf<Kind>): Neighbours<EpisodeOf<Kind>> {

@@ -1,0 +1,28 @@
+import { text } from 'node:stream/consumers';
+import { string } from '@oclif/core/args';
+import { FleetCommand } from '../../cli/base-command.ts';
+import { toTokenJson } from '../../cli/tokens/present.ts';
+
+export default class TokenImport extends FleetCommand {
+  static override summary = 'Take over a token of an earlier installation; it is read from stdin.';
+  static override description =
+    'The devices that use it need not be touched. The token gets a public id, like any other.';
+  static override examples = [
+    '<%= config.bin %> token import my-company < token-file',
+    'pass show old-fleet/token | <%= config.bin %> token import my-company --json',
+  ];
+  static override args = {
+    customer: string({ required: true, description: 'The customer that it speaks for.' }),
+  };
+
+  override async run() {
+    const { args } = await this.parse(TokenImport);
+    const { importToken } = await import('../../db/tokens.ts');
+    if (process.stdin.isTTY) this.note('Enter the token on one line, then Ctrl-D:');
+    const input = { customer: args.customer, token: (await text(process.stdin)).trim() };
+    const { token, created } = await this.change((trx, change) => importToken(trx, input, change));
+    if (created) this.print(`imported ${token.id}`);
+    else this.note(`${token.id}: it was imported already.`);
+    return { ...toTokenJson(token), created };
+  }
+}
