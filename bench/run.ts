@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type LoadResult, postHeartbeats } from './load.ts';
+import { GENERATOR, type LoadResult, postHeartbeats } from './load.ts';
 import { startProcess } from './server-process.ts';
 
 const { values } = parseArgs({
@@ -73,7 +73,7 @@ process.stdout.write(
   [
     describe('ceiling', ceiling),
     describe('fleet', fleet),
-    `ratio     ${ratio}   (${values.machines} machines, ${values.connections} connections, one token)`,
+    `ratio     ${ratio}   (${values.machines} machines, ${values.connections} connections, one token, ${GENERATOR})`,
     '',
   ].join('\n'),
 );

@@ -5,6 +5,7 @@ import { FleetError } from '../domain/errors.ts';
 /** Where the data lives: a SQLite file or a PostgreSQL server. */
 export type DatabaseLocation = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
+const SECRET_PARAMETERS = ['password', 'sslpassword'];
 const URL_SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 
 /** Reads a path or a `postgres://` URL; throws `configuration` for a scheme that is no database of ours. */
@@ -27,11 +28,17 @@ export function defaultDatabaseFile(env: NodeJS.ProcessEnv): string {
 /** The location as people may see it: a password in it is left out. */
 export function describeLocation(location: DatabaseLocation): string {
   if (location.kind === 'sqlite') return location.file;
-  return location.url.replace(/^([^/]*\/\/[^/@:]*):[^@/]*@/, '$1@');
+  // What is no URL cannot be taken apart, so nothing of it is shown.
+  if (!URL.canParse(location.url)) return 'postgres://…';
+  const url = new URL(location.url);
+  url.password = '';
+  for (const name of SECRET_PARAMETERS) url.searchParams.delete(name);
+  return url.href;
 }
 
 /** Whether a `postgres://` URL carries a password, in its authority or as a parameter. */
 export function hasPassword(location: DatabaseLocation): boolean {
-  if (location.kind === 'sqlite') return false;
-  return /^[^/]*\/\/[^/@:]*:[^@/]+@/.test(location.url) || /[?&]password=/i.test(location.url);
+  if (location.kind === 'sqlite' || !URL.canParse(location.url)) return false;
+  const { password, searchParams } = new URL(location.url);
+  return password !== '' || SECRET_PARAMETERS.some((name) => searchParams.has(name));
 }

@@ -24,7 +24,11 @@ export async function migrateToLatest(db: Kysely<Database>): Promise<string[]> {
 
 /** Throws `schema_old` or `schema_new` (exit 78) unless the schema is the one this program knows. */
 export async function requireCurrentSchema(db: Kysely<Database>): Promise<void> {
-  const state = await readSchemaState(db);
+  requireCurrent(await readSchemaState(db));
+}
+
+/** Throws `schema_old` or `schema_new` (exit 78) unless the state is `current`. */
+export function requireCurrent(state: SchemaState): void {
   if (state === 'current') return;
   if (state === 'newer') {
     throw new FleetError('schema_new', 'The database was written by a newer fleet than this one.', {

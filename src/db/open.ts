@@ -2,7 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Dialect, Kysely } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
 import { type DatabaseLocation, describeLocation } from './location.ts';
-import { migrateToLatest, readSchemaState, requireCurrentSchema } from './migrate.ts';
+import {
+  migrateToLatest,
+  readSchemaState,
+  requireCurrent,
+  requireCurrentSchema,
+} from './migrate.ts';
 import type { Database } from './schema.ts';
 
 export interface OpenOptions {
@@ -44,7 +49,8 @@ export async function openOrCreateDatabase(
   await createMissingFile(location);
   const db = await connect(location, { ...options, access: 'write' });
   return await withSchemaCheck(db, async () => {
-    if ((await readSchemaState(db)) !== 'empty') return await requireCurrentSchema(db);
+    const state = await readSchemaState(db);
+    if (state !== 'empty') return requireCurrent(state);
     const migrations = await migrateToLatest(db);
     if (migrations.length > 0) onCreate?.(describeLocation(location));
   });
@@ -106,8 +112,9 @@ async function requireUsableSchema(
   db: Kysely<Database>,
   location: DatabaseLocation,
 ): Promise<void> {
-  if ((await readSchemaState(db)) === 'empty') throw refuseMissing(location);
-  await requireCurrentSchema(db);
+  const state = await readSchemaState(db);
+  if (state === 'empty') throw refuseMissing(location);
+  requireCurrent(state);
 }
 
 function refuseMissing(location: DatabaseLocation): FleetError {

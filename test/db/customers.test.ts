@@ -10,9 +10,8 @@ import {
   updateCustomer,
 } from '../../src/db/customer-changes.ts';
 import { countCustomers, countOf, getCustomer, listCustomers } from '../../src/db/customers.ts';
-import { parseLocation } from '../../src/db/location.ts';
-import { openAndMigrateDatabase, openDatabase } from '../../src/db/open.ts';
 import type { Database } from '../../src/db/schema.ts';
+import { inTurn, openTwice } from '../support/connections.ts';
 import { createTestDatabase, DIALECTS, type TestDatabase } from '../support/databases.ts';
 
 const CHANGE: Change = { nowMs: 1_000, actor: 'ada' };
@@ -25,8 +24,7 @@ describe.each(DIALECTS)('customers on %s', (dialect) => {
 
   beforeAll(async () => {
     database = await createTestDatabase(dialect);
-    db = await openAndMigrateDatabase(parseLocation(database.url));
-    other = await openDatabase(parseLocation(database.url), { access: 'write' });
+    [db, other] = await openTwice(database.url);
   });
 
   beforeEach(async () => {
@@ -44,7 +42,7 @@ describe.each(DIALECTS)('customers on %s', (dialect) => {
   const create = (input: NewCustomerInput & { ifNotExists?: boolean }, change = CHANGE) =>
     inTransaction(db, (trx) => createCustomer(trx, input, change));
   const update = (input: NewCustomerInput, { on = db } = {}) =>
-    inTransaction(on, (trx) => updateCustomer(trx, input, LATER));
+    inTurn(on, (trx) => updateCustomer(trx, input, LATER));
   const deactivate = (slug: string, recursive = false) =>
     inTransaction(db, (trx) => deactivateCustomer(trx, { slug, recursive }, LATER));
   const activate = (slug: string) =>
@@ -101,7 +99,7 @@ describe.each(DIALECTS)('customers on %s', (dialect) => {
     const input = { slug: 'alpha', ifNotExists: true };
     const results = await Promise.all(
       [db, other, db, other].map((each) =>
-        inTransaction(each, (trx) => createCustomer(trx, input, CHANGE)),
+        inTurn(each, (trx) => createCustomer(trx, input, CHANGE)),
       ),
     );
     expect(results.filter(({ created }) => created)).toHaveLength(1);

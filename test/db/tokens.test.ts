@@ -2,8 +2,6 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../src/db/audit.ts';
 import { inTransaction } from '../../src/db/change.ts';
-import { parseLocation } from '../../src/db/location.ts';
-import { openAndMigrateDatabase, openDatabase } from '../../src/db/open.ts';
 import type { Database } from '../../src/db/schema.ts';
 import {
   createToken,
@@ -13,6 +11,7 @@ import {
   revokeToken,
 } from '../../src/db/tokens.ts';
 import { hashToken, hasValidChecksum, readTokenId } from '../../src/domain/token.ts';
+import { inTurn, openTwice } from '../support/connections.ts';
 import { createTestDatabase, DIALECTS, type TestDatabase } from '../support/databases.ts';
 import { insertCustomers, insertInstance } from '../support/fleet-rows.ts';
 
@@ -25,8 +24,7 @@ describe.each(DIALECTS)('tokens on %s', (dialect) => {
 
   beforeAll(async () => {
     database = await createTestDatabase(dialect);
-    db = await openAndMigrateDatabase(parseLocation(database.url));
-    other = await openDatabase(parseLocation(database.url), { access: 'write' });
+    [db, other] = await openTwice(database.url);
     await insertCustomers(db, ['owner', 'neighbour'], { deactivated: ['gone'] });
   });
 
@@ -50,7 +48,7 @@ describe.each(DIALECTS)('tokens on %s', (dialect) => {
       createToken(trx, { customer, name, expiresAtMs }, { nowMs, actor: 'ada' }),
     );
   const revoke = (id: string, { on = db, nowMs = NOW_MS + 1 } = {}) =>
-    inTransaction(on, (trx) => revokeToken(trx, id, { nowMs, actor: 'grace' }));
+    inTurn(on, (trx) => revokeToken(trx, id, { nowMs, actor: 'grace' }));
   const idsOf = async (filter: Omit<Parameters<typeof listTokens>[1], 'nowMs'> = {}) =>
     (await listTokens(db, { ...filter, nowMs: NOW_MS })).items.map(({ id }) => id);
 

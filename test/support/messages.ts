@@ -1,5 +1,10 @@
 /** Decoded messages with everything absent that a test does not name. */
-import type { DiagnosticItem, Diagnostics, Heartbeat, Status } from '../../src/protocol/messages.ts';
+import type {
+  DiagnosticItem,
+  Diagnostics,
+  Heartbeat,
+  Status,
+} from '../../src/protocol/messages.ts';
 
 const ENVELOPE = { tsMs: null, ageSeconds: null, session: null, seq: null };
 

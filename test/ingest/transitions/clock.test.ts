@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { longestObservedSilenceMs } from '../../../src/ingest/transitions/observation.ts';
+import {
+  DAY,
+  HOUR,
+  InstanceModel,
+  MINUTE,
+  OVERDUE,
+  SECOND,
+  T0,
+} from '../../support/instance-model.ts';
 import { diagnostics, heartbeat, status } from '../../support/messages.ts';
-import { DAY, HOUR, InstanceModel, MINUTE, OVERDUE, SECOND, T0 } from '../../support/instance-model.ts';
 
 describe('clock skew', () => {
   it('is how far the clock of the device is ahead of the server’s', () => {
@@ -100,7 +108,9 @@ describe('a clock of the server that was set back', () => {
     model.receive(0, heartbeat());
     model.receive(MINUTE, diagnostics([{ code: 1, severity: 0 }]));
     expect(model.row.open_errors).toBe(0);
-    expect(model.diagnostic.list()).toMatchObject([{ opened_at: T0 + MINUTE, closed_at: T0 + MINUTE }]);
+    expect(model.diagnostic.list()).toMatchObject([
+      { opened_at: T0 + MINUTE, closed_at: T0 + MINUTE },
+    ]);
   });
 
   it('by less than the overdue limit loses no word either', () => {

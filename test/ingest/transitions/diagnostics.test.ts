@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KEPT_INFORMATIONAL } from '../../../src/ingest/transitions/diagnostics.ts';
-import { diagnostics } from '../../support/messages.ts';
 import { DAY, HOUR, InstanceModel, MINUTE, T0 } from '../../support/instance-model.ts';
+import { diagnostics } from '../../support/messages.ts';
 
 const INFO = { code: 500, severity: 0 } as const;
 const WARNING = { code: 500, severity: 1 } as const;
@@ -95,7 +95,10 @@ describe('informational diagnostic', () => {
   it('never pushes out what is open', () => {
     const model = new InstanceModel();
     model.receive(0, diagnostics([ERROR]));
-    const items = Array.from({ length: 900 }, (_, code) => ({ code: 1000 + code, severity: 0 as const }));
+    const items = Array.from({ length: 900 }, (_, code) => ({
+      code: 1000 + code,
+      severity: 0 as const,
+    }));
     model.receive(MINUTE, diagnostics(items));
     expect(model.find(500)?.severity).toBe(2);
     expect(model.state.diagnostics.size).toBe(KEPT_INFORMATIONAL + 1);
@@ -105,7 +108,13 @@ describe('informational diagnostic', () => {
 describe('acknowledgement', () => {
   const acknowledged = () => {
     const model = new InstanceModel();
-    model.receive(0, diagnostics([{ code: 500, severity: 2 }, { code: 600, severity: 1 }]));
+    model.receive(
+      0,
+      diagnostics([
+        { code: 500, severity: 2 },
+        { code: 600, severity: 1 },
+      ]),
+    );
     model.acknowledge(500);
     model.acknowledge(600);
     return model;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Heartbeat } from '../../../src/protocol/messages.ts';
-import { heartbeat } from '../../support/messages.ts';
 import { HOUR, InstanceModel, MINUTE, T0 } from '../../support/instance-model.ts';
+import { heartbeat } from '../../support/messages.ts';
 
 /** Lets the senders speak in turn, a minute apart; each has been running since its own start. */
 function takeTurns(model: InstanceModel, senders: readonly Partial<Heartbeat>[], turns: number) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noteSequence } from '../../../src/ingest/transitions/sessions.ts';
-import { diagnostics, heartbeat, status } from '../../support/messages.ts';
 import { InstanceModel, MINUTE, T0 } from '../../support/instance-model.ts';
+import { diagnostics, heartbeat, status } from '../../support/messages.ts';
 
 describe('session and sequence number', () => {
   it('make a repetition known, whatever its kind, and it has no effect', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { heartbeat, status } from '../../support/messages.ts';
 import { InstanceModel, MINUTE, SECOND, T0 } from '../../support/instance-model.ts';
+import { heartbeat, status } from '../../support/messages.ts';
 
 describe('status episode', () => {
   it('stays open while the word is the same, trimmed and whatever its case', () => {

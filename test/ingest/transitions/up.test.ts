@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { heartbeat } from '../../support/messages.ts';
 import { InstanceModel, MINUTE, OVERDUE, SECOND, T0 } from '../../support/instance-model.ts';
+import { heartbeat } from '../../support/messages.ts';
 
 /** Heartbeats every half minute, with an uptime that rises with them. */
 function beatSteadily(model: InstanceModel, fromMs: number, toMs: number): void {
