@@ -58,9 +58,11 @@ export default class Serve extends FleetCommand {
         process.exit(70);
       },
     });
+    // Before anyone can read that it listens: a signal from then on must not cut it off.
+    const stopSignal = waitForStopSignal();
     logger.info({ url: server.url }, 'listening');
     this.note(renderGreeting(server.url, this.location));
-    await waitForStopSignal();
+    await stopSignal;
     logger.info('stopping');
     await server.stop();
     logger.info('stopped');

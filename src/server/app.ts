@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
+import { BrokenUploadError } from './body.ts';
 import type { AppEnv, AppServices } from './context.ts';
 import { readPath } from './path.ts';
 import { answerProblem } from './problem.ts';
@@ -13,15 +14,18 @@ export function createApp(services: AppServices): Hono<AppEnv> {
   app.route('/', createHealthRoutes(services));
   app.route('/api/ingest', createIngestRoutes(services));
   app.notFound((c) => answerUnknownEndpoint(c, services));
-  app.onError((error) => {
-    const requestId = randomUUID();
-    services.count();
-    services.onError(error, requestId);
-    return answerProblem({
-      reason: 'internal_error',
-      detail: 'The server failed on this request.',
-      requestId,
-    });
-  });
+  app.onError((error) => answerError(error, services));
   return app;
+}
+
+function answerError(error: Error, services: AppServices): Response {
+  services.count();
+  if (error instanceof BrokenUploadError) return new Response(null, { status: 400 });
+  const requestId = randomUUID();
+  services.onError(error, requestId);
+  return answerProblem({
+    reason: 'internal_error',
+    detail: 'The server failed on this request.',
+    requestId,
+  });
 }

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { FleetError } from '../domain/errors.ts';
+import { type ErrorCode, FleetError } from '../domain/errors.ts';
 import type { AppEnv } from './context.ts';
 
 export interface Endpoint {
@@ -31,6 +31,8 @@ export async function listen(
     createServer,
     serverOptions: SERVER_OPTIONS,
     overrideGlobalObjects: false,
+    // For HTTP/1.0 without a Host header; the name itself is used nowhere.
+    hostname: 'localhost',
   };
   const server = createAdaptorServer(options) as Server;
   await new Promise<void>((resolve, reject) => {
@@ -48,6 +50,7 @@ export function urlOf(server: Server): string {
 }
 
 const POLL_MS = 50;
+const LAST_PORT = 65_535;
 
 /** Takes no new connection, lets requests under way finish for at most `limitMs`, and resolves when all is closed. */
 export async function closeGently(server: Server, limitMs: number): Promise<void> {
@@ -63,22 +66,42 @@ export async function closeGently(server: Server, limitMs: number): Promise<void
   clearTimeout(limit);
 }
 
-function describeListenError(error: Error & { code?: string }, { host, port }: Endpoint): Error {
-  const where = `${host}:${port}`;
-  if (error.code === 'EADDRINUSE') {
-    return new FleetError('conflict', `Something else listens on ${where} already.`, {
-      hint: `fleet serve --port ${port + 1}`,
-    });
-  }
-  if (error.code === 'EACCES') {
-    return new FleetError('not_permitted', `You may not listen on ${where}.`, {
-      hint: 'fleet serve --port 8080',
-    });
-  }
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new FleetError('configuration', `${host} is no address of this machine.`, {
-      hint: 'fleet serve --host 127.0.0.1',
-    });
-  }
-  return error;
+interface ListenFault {
+  code: ErrorCode;
+  say: (endpoint: Endpoint) => string;
+  hint: (endpoint: Endpoint) => string;
+}
+
+const NO_ADDRESS: ListenFault = {
+  code: 'configuration',
+  say: ({ host }) => `${host} is no address of this machine.`,
+  hint: () => 'fleet serve --host 127.0.0.1',
+};
+
+const FAULTS: Readonly<Record<string, ListenFault>> = {
+  EADDRINUSE: {
+    code: 'conflict',
+    say: (endpoint) => `Something else listens on ${joinEndpoint(endpoint)} already.`,
+    hint: ({ port }) => `fleet serve --port ${port === LAST_PORT ? 0 : port + 1}`,
+  },
+  EACCES: {
+    code: 'not_permitted',
+    say: (endpoint) => `You may not listen on ${joinEndpoint(endpoint)}.`,
+    hint: () => 'fleet serve --port 8080',
+  },
+  EADDRNOTAVAIL: NO_ADDRESS,
+  EAFNOSUPPORT: NO_ADDRESS,
+  EAI_AGAIN: NO_ADDRESS,
+  ENOTFOUND: NO_ADDRESS,
+};
+
+function describeListenError(error: Error & { code?: string }, endpoint: Endpoint): Error {
+  const fault = FAULTS[error.code ?? ''];
+  if (!fault) return error;
+  const { code, say, hint } = fault;
+  return new FleetError(code, say(endpoint), { hint: hint(endpoint), cause: error });
+}
+
+function joinEndpoint({ host, port }: Endpoint): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

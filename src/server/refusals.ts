@@ -33,6 +33,7 @@ export function answerRefusal(
       ...target,
       httpStatus,
       path: readPath(c.req.raw),
+      bearer: readPresentedToken(c.req.header('authorization')),
       address: readAddress(c),
       atMs: services.clock(),
     });
@@ -41,4 +42,12 @@ export function answerRefusal(
   }
   const { reason, detail, errors } = refusal;
   return answerProblem({ reason, detail, errors, ...http });
+}
+
+const PRESENTED = /^["'`\s]*(?:[a-z]+[\s:=]+(?=[^\s:=]))?(.+)$/is;
+
+/** What stands in for a token in the header, also in a malformed one: whoever writes it there may repeat it in the path. */
+function readPresentedToken(header: string | undefined): string | undefined {
+  const presented = PRESENTED.exec(header?.trim() ?? '')?.[1];
+  return presented && !/^bearer$/i.test(presented) ? presented : undefined;
 }

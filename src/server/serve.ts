@@ -76,6 +76,8 @@ async function startOn(
     limits,
   });
   const server = await listen(app, endpoint);
+  // As when the process has no file descriptors left; without a listener it would end the process.
+  server.on('error', (error) => log('A connection could not be accepted.', error));
   return {
     url: urlOf(server),
     stop: async () => {

@@ -174,7 +174,6 @@ describe.each(DIALECTS)('customers on %s', (dialect) => {
       await db.updateTable('customer').set({ parent: null }).execute();
       await db.deleteFrom('customer').execute();
       await createTree();
-      // Neither is a root: the locks of the roots alone would not be enough.
       await create({ slug: 'left', parent: 'top' });
       const moves = await Promise.allSettled([
         update({ slug: 'left', parent: 'bottom' }),

@@ -26,8 +26,13 @@ export default class AuditList extends FleetCommand {
     const { countAudit, listAudit } = await import('../../db/audit.ts');
     const { customer, since, cursor, limit = DEFAULT_LIMIT } = flags;
     const db = await this.read();
+    if (customer !== undefined) {
+      const { getCustomer } = await import('../../db/customers.ts');
+      await getCustomer(db, customer);
+    }
     const page = await listAudit(db, { customer, since }, { limit, cursor });
     if (page.items.length > 0) this.print(renderEntries(page.items, this.nowMs));
+    else this.note('Nothing matches.');
     if (page.next_cursor !== null) notePage(page, await countAudit(db, { customer, since }));
     return mapPage(page, toAuditJson);
   }

@@ -10,8 +10,8 @@ import { isSameWord } from './status.ts';
 export interface Neighbours<Episode> {
   /** The last episode that started at the moment or before it. */
   before: Episode | null;
-  /** The one that lasted at the moment; not `before` where that is a point in time within it. */
-  covering: Episode | null;
+  /** The last one of some duration that did; not `before` where that is a point in time. */
+  lasting: Episode | null;
   /** The first one that started after it. */
   after: Episode | null;
 }
@@ -50,10 +50,11 @@ export function placeLateBeat(
 
 /** A status from the past: it held until the next change, unless its predecessor was said again. */
 export function placeLateStatus(
-  { before, covering, after }: Neighbours<StatusEpisode>,
+  { before, lasting, after }: Neighbours<StatusEpisode>,
   fact: LateStatus,
 ): Correction<StatusEpisode> {
   const { atMs, path, status, message, openSince } = fact;
+  const covering = lasting && atMs < lasting.ended_at ? lasting : null;
   // Two words in one millisecond: the row of the first keeps the count.
   if (before?.started_at === atMs) return put({ ...before, count: before.count + 1 });
   if (covering && isSameWord(covering.status, status)) {
@@ -73,15 +74,16 @@ export function placeLateStatus(
 
 /** A diagnostic from the past that nothing contradicts: a closed episode of its own, or one more count. */
 export function placeLateDiagnostic(
-  { before, covering }: Neighbours<DiagnosticEpisode>,
+  { before, lasting }: Neighbours<DiagnosticEpisode>,
   fact: LateDiagnostic,
 ): Correction<DiagnosticEpisode> {
-  const { atMs, path, item, openSince } = fact;
+  const { atMs, path, item } = fact;
   if (before?.opened_at === atMs) return put({ ...before, count: before.count + 1 });
-  if (covering?.severity === item.severity) return put({ ...covering, count: covering.count + 1 });
-  const isWithin = covering !== null || (openSince !== null && atMs >= openSince);
+  if (lasting && atMs < lasting.closed_at && lasting.severity === item.severity) {
+    return put({ ...lasting, count: lasting.count + 1 });
+  }
   if (before && isBlipOf(before, fact)) {
-    const extended = isWithin ? {} : { last_at: atMs, closed_at: atMs };
+    const extended = isFree(before, lasting, fact) ? { last_at: atMs, closed_at: atMs } : {};
     return put({ ...before, ...extended, count: before.count + 1 });
   }
   return put({
@@ -151,4 +153,14 @@ function findEnd(nextWordsAt: readonly (number | null | undefined)[], atMs: numb
 function isBlipOf(before: DiagnosticEpisode, { atMs, item }: LateDiagnostic): boolean {
   const isNear = atMs - before.closed_at <= BLIP_MERGE_MS;
   return before.closed_by === 'late' && before.severity === item.severity && isNear;
+}
+
+/** Whether nothing else of the code lasted between the episode and the moment. */
+function isFree(
+  before: DiagnosticEpisode,
+  lasting: DiagnosticEpisode | null,
+  { atMs, openSince }: LateDiagnostic,
+): boolean {
+  if (openSince !== null && openSince <= atMs) return false;
+  return lasting === null || lasting === before || lasting.closed_at <= before.opened_at;
 }

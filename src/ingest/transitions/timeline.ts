@@ -121,10 +121,9 @@ export class Timeline<Kind extends EpisodeKind> {
     const { startOf, endOf, concerns } = this.#rules;
     const rows = this.list().filter((row) => concerns(fact, row));
     const earlier = rows.filter((row) => startOf(row) <= fact.atMs);
-    const longest = earlier.findLast((row) => endOf(row) > startOf(row));
     return {
       before: earlier.at(-1) ?? null,
-      covering: longest && fact.atMs < endOf(longest) ? longest : null,
+      lasting: earlier.findLast((row) => endOf(row) > startOf(row)) ?? null,
       after: rows[earlier.length] ?? null,
     };
   }

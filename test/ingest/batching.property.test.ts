@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commitBatch } from '../../src/ingest/commit.ts';
+import type { Interval } from '../../src/ingest/transitions/observation.ts';
+import { decodeMessage } from '../../src/protocol/decode.ts';
+import { DIALECTS } from '../support/databases.ts';
+import {
+  addCustomer,
+  addToken,
+  buildRequest,
+  createContext,
+  createFleetDatabase,
+  type Dump,
+  dumpCustomer,
+  type FleetDatabase,
+} from '../support/fleet-data.ts';
+import { InstanceModel, T0 } from '../support/instance-model.ts';
+import { type Sent, streams, unobservedTimes } from '../support/streams.ts';
+
+interface Story {
+  streams: Sent[][];
+  unobserved: Interval[];
+  /** Which instance speaks next, and how many messages the next batch takes; both over and over. */
+  turns: number[];
+  batches: number[];
+}
+
+const INSTANCES = 3;
+
+const stories: fc.Arbitrary<Story> = fc.record({
+  streams: fc.array(streams({ maxLength: 60 }), { minLength: INSTANCES, maxLength: INSTANCES }),
+  unobserved: unobservedTimes,
+  turns: fc.array(fc.nat({ max: INSTANCES - 1 }), { minLength: 1, maxLength: 20 }),
+  batches: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 10 }),
+});
+
+type Order = [instance: number, sent: Sent][];
+
+const inTurns = ({ streams: each, turns }: Story): Order => {
+  const rest = each.map((stream) => [...stream]);
+  const order: Order = [];
+  for (let turn = 0; rest.some((stream) => stream.length > 0); turn++) {
+    const wanted = turns[turn % turns.length] ?? 0;
+    const speaker = rest[wanted]?.length ? wanted : rest.findIndex((stream) => stream.length > 0);
+    order.push([speaker, rest[speaker]?.shift() as Sent]);
+  }
+  return order;
+};
+
+const oneAfterTheOther = ({ streams: each }: Story): Order =>
+  each.flatMap((stream, instance) => stream.map((sent): Order[number] => [instance, sent]));
+
+const NUM_RUNS = { sqlite: 300, postgres: 8 };
+
+for (const dialect of DIALECTS) {
+  describe(`the same messages on ${dialect}`, () => {
+    let fleet: FleetDatabase;
+    let customers = 0;
+
+    beforeAll(async () => {
+      fleet = await createFleetDatabase(dialect);
+    });
+    afterAll(() => fleet.drop());
+
+    /** Commits the messages of a story for a customer of its own, and returns all that is stored. */
+    async function tell(story: Story, order: Order, batches: readonly number[]): Promise<Dump> {
+      const customer = await addCustomer(fleet.db, `customer-${++customers}`);
+      const { token, id } = await addToken(fleet.db, customer);
+      const context = createContext(fleet.db, { unobserved: story.unobserved });
+      const requests = order.map(([instance, { endpoint, payload, receivedMs }]) => {
+        const path = `${customer}/machine-${instance}/software`;
+        return buildRequest(token, endpoint, { path, payload, receivedAtMs: T0 + receivedMs });
+      });
+      for (let batch = 0; requests.length > 0; batch++) {
+        const outcomes = await commitBatch(
+          context,
+          requests.splice(0, batches[batch % batches.length]),
+        );
+        expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+      }
+      const dump = await dumpCustomer(fleet.db, customer);
+      return JSON.parse(JSON.stringify(dump).replaceAll(id, 'AbCdEfGh'));
+    }
+
+    it('leave the same rows, however they are batched and instances take turns', async () => {
+      await fc.assert(
+        fc.asyncProperty(stories, async (story) => {
+          const apart = await tell(story, oneAfterTheOther(story), [1]);
+          expect(await tell(story, inTurns(story), story.batches)).toEqual(apart);
+          expect(await tell(story, inTurns(story), [Number.MAX_SAFE_INTEGER])).toEqual(apart);
+        }),
+        { numRuns: NUM_RUNS[dialect] },
+      );
+    }, 120_000);
+
+    it('leave the rows that the pure functions make of them', async () => {
+      await fc.assert(
+        fc.asyncProperty(stories, async (story) => {
+          const stored = await tell(story, inTurns(story), story.batches);
+          const models = story.streams.map((stream, instance) => imagine(story, stream, instance));
+          expect(stored.instance).toEqual(models.flatMap(({ instance }) => instance));
+          expect(stored.diagnostic).toEqual(models.flatMap(({ diagnostic }) => diagnostic));
+          expect(stored.up_history).toEqual(models.flatMap(({ up }) => up));
+          expect(stored.status_history).toEqual(models.flatMap(({ status }) => status));
+          expect(stored.diagnostic_history).toEqual(models.flatMap(({ closed }) => closed));
+        }),
+        { numRuns: NUM_RUNS[dialect] },
+      );
+    }, 120_000);
+  });
+}
+
+/** What one stream leaves behind in memory, as it would be dumped. */
+function imagine({ unobserved }: Story, stream: readonly Sent[], instance: number) {
+  if (stream.length === 0) return { instance: [], diagnostic: [], up: [], status: [], closed: [] };
+  const path = { customer: '', machine: `machine-${instance}`, software: 'software' };
+  const model = new InstanceModel(path, T0 + (stream[0]?.receivedMs ?? 0));
+  model.unobserved.push(...unobserved);
+  for (const { endpoint, payload, receivedMs } of stream) {
+    const decoded = decodeMessage(endpoint, payload);
+    if (decoded.ok) model.receive(receivedMs, decoded.message);
+  }
+  const diagnostic = [...model.state.diagnostics.values()].sort(
+    (one, two) => one.code - two.code || (one.module < two.module ? -1 : 1),
+  );
+  return {
+    instance: [model.row].map(withoutCustomer),
+    diagnostic: diagnostic.map(withoutCustomer),
+    up: model.up.list().map(withoutCustomer),
+    status: model.status.list().map(withoutCustomer),
+    closed: model.diagnostic.list().map(withoutCustomer),
+  };
+}
+
+function withoutCustomer<Row extends { customer: string }>({ customer: _, ...row }: Row) {
+  return row;
+}
