@@ -1,5 +1,5 @@
 /** Changing customers; every change is audited in its own transaction. */
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import {
   type CustomerSettings,
   requireSlug,
@@ -111,13 +111,13 @@ const BLANK = {
 };
 
 /**
- * Two moves at once could make a circle that neither sees, so changes of the tree stand in a row.
- * All rows and not only the roots: a root that has just been moved away is no longer locked by who
- * waited for it, while customers are never deleted, so that any two sets of all share a row.
+ * Two moves at once could make a circle that neither sees, so changes of the tree stand in a row, on
+ * PostgreSQL before the one row of the migrator's lock table. Rejected: the customers' own rows,
+ * which ingest holds in share mode in another order, so that both would wait for each other.
  */
 async function lockTree(trx: Transaction<Database>): Promise<void> {
   if (dialectOf(trx) === 'sqlite') return;
-  await trx.selectFrom('customer').select('slug').orderBy('slug').forNoKeyUpdate().execute();
+  await sql`select id from kysely_migration_lock for update`.execute(trx);
 }
 
 /** Whether the row is new: two processes may create the same customer at once. */
@@ -168,11 +168,19 @@ function requireIdentical(
   const hint = `fleet customer show ${slug}`;
   if (!ifNotExists)
     throw new FleetError('conflict', `The customer ${slug} exists already.`, { hint });
+  if (existing.deactivated_at !== null) throw refuseDeactivated(slug);
   const differing = Object.keys(listChanges(existing, toColumns(settings)));
   if (differing.length === 0) return existing;
   const names = differing.map((column) => SETTING_NAMES[column] ?? column).join(', ');
   throw new FleetError('conflict', `The customer ${slug} exists and differs in: ${names}.`, {
     hint,
+  });
+}
+
+// Not what was wanted: its tokens would not work.
+function refuseDeactivated(slug: string): FleetError {
+  return new FleetError('conflict', `The customer ${slug} exists and is deactivated.`, {
+    hint: `fleet customer activate ${slug}`,
   });
 }
 

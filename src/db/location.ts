@@ -25,16 +25,15 @@ export function defaultDatabaseFile(env: NodeJS.ProcessEnv): string {
   return join(data, 'fleet', 'fleet.db');
 }
 
-/** The location as people may see it: a password in it is left out, and all of what is no URL. */
+/** The location as people may see it: a password in it is left out. */
 export function describeLocation(location: DatabaseLocation): string {
   if (location.kind === 'sqlite') return location.file;
+  // What is no URL cannot be taken apart, so nothing of it is shown.
   if (!URL.canParse(location.url)) return 'postgres://…';
   if (!hasPassword(location)) return location.url;
   const url = new URL(location.url);
   url.password = '';
-  for (const name of [...url.searchParams.keys()]) {
-    if (name.toLowerCase() === 'password') url.searchParams.delete(name);
-  }
+  for (const name of SECRET_PARAMETERS) url.searchParams.delete(name);
   return url.href;
 }
 

@@ -2,7 +2,14 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
 import { suggestSimilar } from '../domain/suggest.ts';
-import { generateToken, generateTokenId, hashToken, isImportableToken } from '../domain/token.ts';
+import {
+  generateToken,
+  generateTokenId,
+  hashToken,
+  isImportableToken,
+  isTokenId,
+  readTokenId,
+} from '../domain/token.ts';
 import { appendAudit } from './audit.ts';
 import type { Change } from './change.ts';
 import { getCustomer } from './customers.ts';
@@ -115,6 +122,7 @@ export async function revokeToken(
 export async function getToken(db: Kysely<Database>, id: string): Promise<TokenItem> {
   const token = await selectTokens(db).where('token.id', '=', id).executeTakeFirst();
   if (token) return token;
+  if (!isTokenId(id)) throw refuseNoId(id);
   const ids = await db.selectFrom('token').select('id').execute();
   const similar = suggestSimilar(
     id,
@@ -128,7 +136,7 @@ export async function getToken(db: Kysely<Database>, id: string): Promise<TokenI
 
 export interface TokenFilter {
   customer?: string | undefined;
-  /** Also those that are revoked or expired. */
+  /** Also those that are revoked or expired, and those of deactivated customers. */
   includeEnded?: boolean | undefined;
   /** Only those that expire before this instant. */
   expiringBefore?: number | undefined;
@@ -202,7 +210,16 @@ function filterTokens(
   if (includeEnded) return query;
   return query
     .where('token.revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('token.expires_at', 'is', null), eb('token.expires_at', '>', nowMs)]));
+    .where((eb) => eb.or([eb('token.expires_at', 'is', null), eb('token.expires_at', '>', nowMs)]))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('customer')
+          .select('slug')
+          .whereRef('slug', '=', 'token.customer')
+          .where('deactivated_at', 'is', null),
+      ),
+    );
 }
 
 function refuseInactive(slug: string): FleetError {
@@ -213,6 +230,19 @@ function refuseInactive(slug: string): FleetError {
       hint: `fleet customer activate ${slug}`,
     },
   );
+}
+
+/** Does not repeat what was typed: it may be the token itself, whole or cut off. */
+function refuseNoId(text: string): FleetError {
+  const id = readTokenId(text);
+  if (id === null) {
+    return new FleetError('not_found', 'There is no such token: an id has 8 letters and digits.', {
+      hint: 'fleet token list --all',
+    });
+  }
+  return new FleetError('usage', 'That is a token itself, which belongs into no command line.', {
+    hint: `fleet token show ${id}`,
+  });
 }
 
 function refuseImport(): FleetError {

@@ -51,6 +51,10 @@ const RULES = [
     message: 'The phone number may contain digits, spaces and + ( ) . / - only.',
   },
   {
+    isWrong: ({ parent }: CustomerSettings) => typeof parent === 'string' && !isSlug(parent),
+    message: `The parent must be the slug of a customer. ${SLUG_RULE}`,
+  },
+  {
     isWrong: ({ overdueAfterMs }: CustomerSettings) =>
       typeof overdueAfterMs === 'number' &&
       (overdueAfterMs < LEAST_OVERDUE_MS || overdueAfterMs > MOST_OVERDUE_MS),

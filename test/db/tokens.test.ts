@@ -118,7 +118,7 @@ describe.each(DIALECTS)('tokens on %s', (dialect) => {
   it('suggests the id that was probably meant', async () => {
     const { id } = await create('owner');
     const message = new RegExp(`did you mean ${id}\\?`);
-    const mistyped = `${id.slice(0, -1)}_`;
+    const mistyped = `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
     await expect(getToken(db, mistyped)).rejects.toMatchObject({ code: 'not_found', message });
     await expect(revoke(mistyped)).rejects.toMatchObject({ code: 'not_found', message });
   });

@@ -27,7 +27,7 @@ const AGES = [
   2 * HOUR,
   26 * HOUR,
 ];
-const HECTIC_WAITS_MS = [0, SECOND, 10 * SECOND, 30 * SECOND, MINUTE];
+const HECTIC_WAITS_MS = [0, SECOND, 10 * SECOND, 10 * SECOND, 10 * SECOND, MINUTE, 6 * MINUTE];
 
 const heartbeats = fc.record({
   endpoint: fc.constant('heartbeat' as const),
@@ -60,25 +60,32 @@ const diagnostics = fc.record({
   payload: fc.record({ diagnostics: fc.array(items, { maxLength: 3 }) }),
 });
 
-function steps(waitsMs: readonly number[]) {
+type What = typeof heartbeats | typeof statuses | typeof diagnostics;
+
+function steps(waitsMs: readonly number[], what: fc.Arbitrary<ValueOf<What>>) {
   return fc.record({
     waitMs: fc.constantFrom(...waitsMs),
     ageMs: fc.constantFrom(...AGES),
     isNumbered: fc.boolean(),
     isRepeated: fc.constantFrom(false, false, false, true),
-    what: fc.oneof(heartbeats, statuses, diagnostics),
+    what,
   });
 }
 
-type Step = ReturnType<typeof steps> extends fc.Arbitrary<infer Value> ? Value : never;
+type ValueOf<Some> = Some extends fc.Arbitrary<infer Value> ? Value : never;
+type Step = ValueOf<ReturnType<typeof steps>>;
 
-/** The messages of one instance, in the order in which they arrive: of days, or of a flapping hour. */
+const ANYTHING = fc.oneof(heartbeats, statuses, diagnostics);
+
+/** The messages of one instance, in the order in which they arrive: of calm days, or of flapping hours. */
 export function streams({ maxLength }: { maxLength: number }): fc.Arbitrary<Sent[]> {
-  // Unbiased in size, since short streams have no history.
-  const ofLength = { maxLength, size: 'max' } as const;
-  const calm = fc.array(steps(WAITS_MS), ofLength);
-  const hectic = fc.array(steps(HECTIC_WAITS_MS), ofLength);
-  return fc.oneof(calm, hectic).map(play);
+  const calm = fc.array(steps(WAITS_MS, ANYTHING), { maxLength, size: 'max' });
+  // Long enough to pass the bound of an hour more than once.
+  const flapping = fc.constantFrom<What[]>(heartbeats, statuses, diagnostics).chain((one) => {
+    const mostly = fc.oneof({ weight: 8, arbitrary: one as typeof ANYTHING }, ANYTHING);
+    return fc.array(steps(HECTIC_WAITS_MS, mostly), { maxLength: 3 * maxLength, size: 'max' });
+  });
+  return fc.oneof(calm, flapping).map(play);
 }
 
 /** Stretches in which no server listened, within the first two days. */

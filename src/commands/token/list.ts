@@ -15,7 +15,9 @@ export default class TokenList extends FleetCommand {
   ];
   static override args = { customer: string({ description: 'Only of this customer.' }) };
   static override flags = {
-    all: boolean({ description: 'Also those that are revoked or expired.' }),
+    all: boolean({
+      description: 'Also those that are revoked or expired, and those of deactivated customers.',
+    }),
     expiring: durationFlag({ description: 'Only those that expire within this time.' }),
     ...pageFlags,
   };

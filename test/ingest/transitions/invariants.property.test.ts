@@ -6,9 +6,9 @@ import type { Message } from '../../../src/protocol/messages.ts';
 import { DAY, InstanceModel, MINUTE } from '../../support/instance-model.ts';
 import { type Sent, streams, unobservedTimes } from '../../support/streams.ts';
 
-const RUNS = { numRuns: 6000 };
+const RUNS = { numRuns: 3000 };
 
-const stories = fc.record({ stream: streams({ maxLength: 250 }), unobserved: unobservedTimes });
+const stories = fc.record({ stream: streams({ maxLength: 60 }), unobserved: unobservedTimes });
 
 function decode({ endpoint, payload }: Sent): Message {
   const decoded = decodeMessage(endpoint, payload);
