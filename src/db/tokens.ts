@@ -1,6 +1,7 @@
 /** Tokens: created once, shown once, revoked for ever. */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
+import { formatInstant } from '../domain/instant.ts';
 import { suggestSimilar } from '../domain/suggest.ts';
 import {
   generateToken,
@@ -54,7 +55,8 @@ export async function createToken(
     .insertInto('token')
     .values({ ...row, secret_hash: hashToken(token) })
     .execute();
-  const detail = { name: input.name, expires_at: input.expiresAtMs };
+  const { name, expiresAtMs } = input;
+  const detail = { name, expires_at: expiresAtMs === null ? null : formatInstant(expiresAtMs) };
   const action = { action: 'token create', customer: customer.slug, subject: id, detail };
   await appendAudit(trx, action, change);
   return { ...row, token };
