@@ -124,12 +124,15 @@ function listFlappingHours(entries: readonly HistoryEntry[]): Stretch[] {
 }
 
 function listMoments(entries: readonly HistoryEntry[]): Moment[] {
+  const hours = Map.groupBy(listFlappingHours(entries), pathKey);
   return entries.flatMap((entry) => {
     if (isClosing(entry)) return [];
     const { path, atMs: at } = entry;
     if (entry.kind !== 'diagnostic') return [{ ...path, at }];
     const { code, module } = entry.item;
-    return [{ ...path, at, code, module }];
+    // A merged row shows one code of several; the neighbour is then what came before the hour.
+    const starts = (hours.get(pathKey(path)) ?? []).map(({ from_at }) => from_at - 1);
+    return [at, ...starts].map((each) => ({ ...path, at: each, code, module }));
   });
 }
 

@@ -16,6 +16,7 @@ import {
   type FleetDatabase,
 } from '../support/fleet-data.ts';
 import { InstanceModel, T0 } from '../support/instance-model.ts';
+import { STORIES_TIMEOUT_MS, tryStories } from '../support/property.ts';
 import { type Sent, streams, unobservedTimes } from '../support/streams.ts';
 
 interface Story {
@@ -51,12 +52,11 @@ const inTurns = ({ streams: each, turns }: Story): Order => {
 const oneAfterTheOther = ({ streams: each }: Story): Order =>
   each.flatMap((stream, instance) => stream.map((sent): Order[number] => [instance, sent]));
 
-/** A commit a message takes its time; other seeds and more runs are for whoever changes the rules. */
+/** Few, since a commit for each message takes its time. */
 const NUM_RUNS = { sqlite: 10, postgres: 3 };
-const SEED = 20261123;
 
 for (const dialect of DIALECTS) {
-  describe(`the same messages on ${dialect}`, () => {
+  describe(`the same messages on ${dialect}`, { timeout: STORIES_TIMEOUT_MS }, () => {
     let fleet: FleetDatabase;
     let customers = 0;
 
@@ -94,9 +94,9 @@ for (const dialect of DIALECTS) {
           expect(await tell(story, inTurns(story), story.batches)).toEqual(apart);
           expect(await tell(story, inTurns(story), [Number.MAX_SAFE_INTEGER])).toEqual(apart);
         }),
-        { numRuns: NUM_RUNS[dialect], seed: SEED, endOnFailure: true },
+        tryStories(NUM_RUNS[dialect]),
       );
-    }, 120_000);
+    });
 
     it('leave the rows that the pure functions make of them', async () => {
       await fc.assert(
@@ -109,9 +109,9 @@ for (const dialect of DIALECTS) {
           expect(stored.status_history).toEqual(models.flatMap(({ status }) => status));
           expect(stored.diagnostic_history).toEqual(models.flatMap(({ closed }) => closed));
         }),
-        { numRuns: NUM_RUNS[dialect], seed: SEED, endOnFailure: true },
+        tryStories(NUM_RUNS[dialect]),
       );
-    }, 120_000);
+    });
   });
 }
 

@@ -4,9 +4,10 @@ import type { DiagnosticEpisode } from '../../../src/db/schema.ts';
 import { decodeMessage } from '../../../src/protocol/decode.ts';
 import type { Message } from '../../../src/protocol/messages.ts';
 import { DAY, InstanceModel, MINUTE } from '../../support/instance-model.ts';
+import { STORIES_TIMEOUT_MS, tryStories } from '../../support/property.ts';
 import { type Sent, streams, unobservedTimes } from '../../support/streams.ts';
 
-const RUNS = { numRuns: 300, seed: 20261123, endOnFailure: true };
+const RUNS = tryStories(300);
 
 const stories = fc.record({ stream: streams({ maxLength: 60 }), unobserved: unobservedTimes });
 
@@ -101,7 +102,7 @@ function play(model: InstanceModel, stream: readonly Sent[], after = (_message: 
   });
 }
 
-describe('whatever an instance sends', () => {
+describe('whatever an instance sends', { timeout: STORIES_TIMEOUT_MS }, () => {
   it('nothing lasts a negative time and no episodes overlap, after each message', () => {
     fc.assert(
       fc.property(stories, ({ stream, unobserved }) => {
@@ -165,7 +166,7 @@ describe('whatever an instance sends', () => {
         });
         expect(rows.at(-1)).toEqual(rows[0]);
       }),
-      { numRuns: 200, seed: 20261123, endOnFailure: true },
+      tryStories(200),
     );
   });
 });
