@@ -20,7 +20,15 @@ export interface CommitContext extends StepContext {
   onContentFailure?: (error: unknown) => void;
 }
 
+interface Prepared {
+  requests: readonly IngestRequest[];
+  credentials: ReadonlyMap<string, Credential>;
+}
+
 const DEADLOCK_ATTEMPTS = 3;
+
+/** Unpacked bytes that are decoded for one transaction; their objects take several times as much. */
+const PART_BYTES = 4 * 1024 * 1024;
 
 /** Commits the requests and returns one outcome for each, in their order; never throws. */
 export async function commitBatch(
@@ -29,8 +37,10 @@ export async function commitBatch(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = new Array(requests.length);
   try {
-    const steps = await prepare(context, requests, outcomes);
-    await commitSteps(context, steps, outcomes);
+    const credentials = await readCredentials(context.db, listHashes(requests));
+    for (const steps of prepare(context, { requests, credentials }, outcomes)) {
+      await commitSteps(context, steps, outcomes);
+    }
   } catch (error) {
     const outcome = describeFailure(context, error);
     for (const index of requests.keys()) outcomes[index] ??= outcome;
@@ -38,22 +48,30 @@ export async function commitBatch(
   return outcomes.map((outcome, index) => withPayload(outcome, requests[index], context));
 }
 
-/** Refuses what needs no transaction, and decodes the rest before the transaction begins. */
-async function prepare(
+/**
+ * Refuses what needs no transaction, and decodes the rest in parts, each for a transaction of its
+ * own: a thousand small bodies that unpack to a megabyte each must not be in memory together.
+ */
+function* prepare(
   context: CommitContext,
-  requests: readonly IngestRequest[],
+  { requests, credentials }: Prepared,
   outcomes: Outcome[],
-): Promise<Step[]> {
-  const credentials = await readCredentials(context.db, listHashes(requests));
+): Generator<Step[]> {
   const nowMs = context.clock();
-  return requests.flatMap((request, index) => {
+  let part: Step[] = [];
+  let bytes = 0;
+  for (const [index, request] of requests.entries()) {
     const credential = credentials.get(request.tokenHash);
     const refusal = judgeAuthority(request, credential, nowMs);
     const decoded = refusal ?? decode(context, request, credential as Credential);
-    if (decoded.ok) return { request, decoded, index };
-    outcomes[index] = decoded;
-    return [];
-  });
+    if (decoded.ok) part.push({ request, decoded, index });
+    else outcomes[index] = decoded;
+    bytes += decoded.ok ? decoded.bytes : 0;
+    if (bytes < PART_BYTES) continue;
+    yield part;
+    [part, bytes] = [[], 0];
+  }
+  yield part;
 }
 
 /** A bug that one body brings to light must not cost the other requests of its batch. */

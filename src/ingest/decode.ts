@@ -12,6 +12,8 @@ export interface DecodedRequest {
   ok: true;
   message: Message;
   warnings: string[];
+  /** Of the unpacked body. */
+  bytes: number;
 }
 
 const PAYLOAD_BYTES = 8 * 1024;
@@ -30,7 +32,7 @@ export function decodeRequest(
     return withToken(refuse('invalid_json', parsed.detail, { payload }), credential);
   }
   const decoded = decodeMessage(request.endpoint, parsed.value, { limits });
-  if (decoded.ok) return decoded;
+  if (decoded.ok) return { ...decoded, bytes: unpacked.byteLength };
   const payload = quote(request, unpacked, findField(unpacked, decoded.errors));
   const detail = describeErrors(decoded.errors);
   return withToken(
