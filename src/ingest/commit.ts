@@ -13,7 +13,7 @@ import type { NodeLog } from './node-log.ts';
 import { type Outcome, type Refusal, refuse } from './outcome.ts';
 import type { IngestRequest } from './request.ts';
 
-export interface CommitContext extends StepContext {
+export interface CommitContext extends Omit<StepContext, 'unobserved'> {
   db: Kysely<Database>;
   nodeLog: NodeLog;
   /** Told why messages could not be stored: a failure of the storage, a value it refuses, or a bug. */
@@ -127,8 +127,9 @@ async function commitOnce(
 ): Promise<void> {
   const { db, nodeLog, clock } = context;
   const run = async (trx: Transaction<Database>) => {
-    const results = await carryOut(trx, context, work);
-    return { results, confirm: await nodeLog.touch(trx, clock()) };
+    const confirm = await nodeLog.touch(trx, clock());
+    const { unobserved } = nodeLog;
+    return { results: await carryOut(trx, { ...context, unobserved }, work), confirm };
   };
   const { results, confirm } = await db.transaction().execute(run);
   confirm();

@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
 import { dialectOf } from '../db/dialect.ts';
-import { listUnobserved, registerNode, stopNode } from '../db/nodes.ts';
 import { writeRejections } from '../db/rejections.ts';
 import type { Database } from '../db/schema.ts';
 import { type CommitContext, commitBatch } from './commit.ts';
@@ -17,29 +16,19 @@ export interface LocalWriterOptions {
   limits: IngestLimits;
   rejectionLimits: RejectionLimits;
   onContentFailure?: (error: unknown) => void;
+  /** Told, in a sentence, what an admin should know of the clock and of breaks. */
+  onNotice?: (sentence: string) => void;
 }
 
 /** An idle node shows that it lives this often, so that its silence is not taken for the devices'. */
 const IDLE_TOUCH_MS = 5_000;
 
-/** How far back the times matter in which no node listened: no device is silent for longer unnoticed. */
-const UNOBSERVED_MS = 400 * 86_400_000;
-
 /** A writer on this thread; notes that the node listens from now on. */
 export async function createLocalWriter(options: LocalWriterOptions): Promise<Writer> {
-  const { db, node, clock, limits } = options;
-  await db.transaction().execute((trx) => registerNode(trx, { node, nowMs: clock() }));
-  const unobserved = await listUnobserved(db, clock() - UNOBSERVED_MS);
-  const nodeLog = new NodeLog(node);
-  const { onContentFailure } = options;
-  const context = {
-    db,
-    clock,
-    limits,
-    nodeLog,
-    unobserved,
-    ...(onContentFailure && { onContentFailure }),
-  };
+  const { db, node, clock, limits, onContentFailure, onNotice } = options;
+  const noticing = { node, startedAtMs: clock(), ...(onNotice && { onNotice }) };
+  const nodeLog = await NodeLog.start(db, noticing);
+  const context = { db, clock, limits, nodeLog, ...(onContentFailure && { onContentFailure }) };
   return new LocalWriter(context, options);
 }
 
@@ -76,19 +65,23 @@ class LocalWriter implements Writer {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    const { db, clock, nodeLog } = this.#context;
-    const nowMs = clock();
-    await nodeLog.flush(db, nowMs);
-    await stopNode(db, { node: this.#options.node, nowMs });
-    if (dialectOf(db) === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(db);
-    await db.destroy();
+    const { db, clock, nodeLog, onContentFailure } = this.#context;
+    try {
+      await nodeLog.stop(db, clock());
+      if (dialectOf(db) === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(db);
+    } catch (error) {
+      // With the database away nothing is lost by stopping: its last sign of life tells when.
+      onContentFailure?.(error);
+    } finally {
+      await db.destroy();
+    }
   }
 
   /** Failing is no news: the next commit tells its clients. */
   async #touch(): Promise<void> {
     const { db, clock, nodeLog } = this.#context;
     try {
-      (await nodeLog.touch(db, clock()))();
+      (await db.transaction().execute((trx) => nodeLog.touch(trx, clock())))();
     } catch {}
   }
 }

@@ -24,4 +24,5 @@ export type Reply =
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'failure'; id: number; error: unknown }
   /** Something for the log that is the answer to no call. */
-  | { kind: 'report'; error: unknown };
+  | { kind: 'report'; error: unknown }
+  | { kind: 'notice'; sentence: string };

@@ -14,6 +14,7 @@ interface Pending {
 interface WorkerWriterOptions {
   /** Told what the thread has to report besides its answers. */
   onContentFailure: (error: unknown) => void;
+  onNotice: (sentence: string) => void;
   /** Told that the thread has ended of itself: the process cannot go on without it. */
   onDeath: (error: unknown) => void;
 }
@@ -82,6 +83,7 @@ class WorkerWriter implements Writer {
     if (reply.kind === 'ready') this.#settle(0)?.resolve(undefined as never);
     else if (reply.kind === 'result') this.#settle(reply.id)?.resolve(reply.value as never);
     else if (reply.kind === 'failure') this.#settle(reply.id)?.reject(reply.error);
+    else if (reply.kind === 'notice') this.#options.onNotice(reply.sentence);
     else this.#options.onContentFailure(reply.error);
   }
 

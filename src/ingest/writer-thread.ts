@@ -8,7 +8,9 @@ import type { Writer } from './writer.ts';
 const { file, busyTimeoutMs, ...setup } = workerData as WriterSetup;
 const db = await openDatabase({ kind: 'sqlite', file }, { access: 'write', busyTimeoutMs });
 const onContentFailure = (error: unknown) => say({ kind: 'report', error });
-const writer = await createLocalWriter({ ...setup, db, clock: Date.now, onContentFailure });
+const onNotice = (sentence: string) => say({ kind: 'notice', sentence });
+const options = { ...setup, db, clock: Date.now, onContentFailure, onNotice };
+const writer = await createLocalWriter(options);
 
 parentPort?.on('message', (call: Call) => void answer(call));
 say({ kind: 'ready' });

@@ -94,14 +94,16 @@ async function createWriter(options: ServeOptions, log: QuietLog): Promise<Write
   const { location, clock, limits, rejectionLimits, onDeath } = options;
   const node = nameNode(options.endpoint);
   const onContentFailure = (error: unknown) => log('A message could not be stored.', error);
+  const onNotice = (sentence: string) => options.logger.warn(sentence);
+  const told = { onContentFailure, onNotice };
   const db = await openAndMigrateDatabase(location, { poolSize: POSTGRES_POOL_SIZE });
   if (location.kind === 'postgres') {
-    return await createLocalWriter({ db, node, clock, limits, rejectionLimits, onContentFailure });
+    return await createLocalWriter({ db, node, clock, limits, rejectionLimits, ...told });
   }
   await db.destroy();
   const busyTimeoutMs = BUSY_TIMEOUT_MS;
   const setup = { file: location.file, node, limits, rejectionLimits, busyTimeoutMs };
-  return await createWorkerWriter(setup, { onContentFailure, onDeath });
+  return await createWorkerWriter(setup, { ...told, onDeath });
 }
 
 /** One row a node: the same name again after a restart. */

@@ -9,6 +9,7 @@ import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { NodeLog } from '../../src/ingest/node-log.ts';
 import type { Outcome } from '../../src/ingest/outcome.ts';
 import type { IngestRequest } from '../../src/ingest/request.ts';
+import type { Interval } from '../../src/ingest/transitions/observation.ts';
 import type { MessageKind } from '../../src/protocol/messages.ts';
 import { createTestDatabase, type Dialect } from './databases.ts';
 import { T0 } from './instance-model.ts';
@@ -102,11 +103,11 @@ function toBytes(payload: unknown): Uint8Array {
 /** What a commit needs, with the defaults of a server whose clock stands at T0. */
 export function createContext(
   db: Kysely<Database>,
-  changes: Partial<CommitContext> = {},
+  { unobserved = [], ...changes }: Partial<CommitContext> & { unobserved?: Interval[] } = {},
 ): CommitContext {
   const clock = () => T0;
-  const nodeLog = new NodeLog('node-1');
-  return { db, clock, nodeLog, limits: DEFAULT_INGEST_LIMITS, unobserved: [], ...changes };
+  const nodeLog = new NodeLog({ node: 'node-1', startedAtMs: T0, unobserved });
+  return { db, clock, nodeLog, limits: DEFAULT_INGEST_LIMITS, ...changes };
 }
 
 /** Commits one request and returns its outcome. */

@@ -65,9 +65,12 @@ function findEnd(row: Instance, beat: Beat & { isReturn: boolean }): UpEnd | nul
   if (row.up_since === null || row.last_beat_at === null) return null;
   if (!beat.isReturn && isRestart(row, beat.sender)) return 'restart';
   if (isNewVersion(row.version, beat.beat.version)) return 'version';
-  const { atMs, unobserved, overdueAfterMs } = beat.receipt;
-  const silenceMs = longestObservedSilenceMs(row.last_beat_at, atMs, unobserved);
-  return silenceMs > overdueAfterMs ? 'gap' : null;
+  return isGap(row.last_beat_at, beat.receipt) ? 'gap' : null;
+}
+
+function isGap(lastBeatAtMs: number, { atMs, unobserved, overdueAfterMs }: Receipt): boolean {
+  if (atMs - lastBeatAtMs <= overdueAfterMs) return false;
+  return longestObservedSilenceMs(lastBeatAtMs, atMs, unobserved) > overdueAfterMs;
 }
 
 function isRestart(row: Instance, sender: Sender): boolean {
