@@ -6,6 +6,9 @@ type Verdict = 'busy' | 'disk_full' | 'io' | 'not_permitted' | 'database_unreach
 const VERDICTS: ReadonlyArray<readonly [string, Verdict]> = [
   ['SQLITE_BUSY', 'busy'],
   ['SQLITE_LOCKED', 'busy'],
+  ['SQLITE_PROTOCOL', 'busy'],
+  ['SQLITE_INTERRUPT', 'busy'],
+  ['SQLITE_NOMEM', 'io'],
   ['SQLITE_FULL', 'disk_full'],
   ['SQLITE_IOERR', 'io'],
   ['SQLITE_READONLY', 'not_permitted'],
@@ -17,16 +20,19 @@ const VERDICTS: ReadonlyArray<readonly [string, Verdict]> = [
   ['ENOSPC', 'disk_full'],
   ['ECONN', 'database_unreachable'],
   ['ENOTFOUND', 'database_unreachable'],
+  ['EAI_AGAIN', 'database_unreachable'],
   ['ETIMEDOUT', 'database_unreachable'],
   ['EHOSTUNREACH', 'database_unreachable'],
   ['ENETUNREACH', 'database_unreachable'],
   ['EPIPE', 'database_unreachable'],
-  // PostgreSQL: connection exceptions, resources, shutdown, serialization failures.
+  // PostgreSQL: connection exceptions, resources, shutdown, time limits, serialization failures.
   ['08', 'database_unreachable'],
   ['57P', 'database_unreachable'],
   ['53100', 'disk_full'],
   ['53', 'database_unreachable'],
   ['25006', 'database_unreachable'],
+  ['25P03', 'database_unreachable'],
+  ['57014', 'busy'],
   ['40001', 'busy'],
   ['40P01', 'busy'],
   ['55P03', 'busy'],
@@ -96,12 +102,6 @@ function codeOf(error: Error): string {
 function messageOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error ? first.message : String(first);
-}
-
-/** Whether the error is a violated unique key, on either database. */
-export function isUniqueViolation(error: unknown): boolean {
-  const code = error instanceof Error ? codeOf(error) : '';
-  return code === '23505' || /^SQLITE_CONSTRAINT_(PRIMARYKEY|UNIQUE)$/.test(code);
 }
 
 /** Whether the database gave this transaction up in favour of another; it can be tried again at once. */

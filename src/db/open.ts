@@ -16,6 +16,8 @@ export interface OpenOptions {
   busyTimeoutMs?: number;
   /** PostgreSQL: connections of the pool. */
   poolSize?: number;
+  /** PostgreSQL: how long the server may say nothing while it is asked something; no limit unless given. */
+  silenceMs?: number;
 }
 
 export interface OpenWriteOptions extends Omit<OpenOptions, 'access'> {
@@ -82,7 +84,8 @@ async function connect(
 async function createDialect(location: DatabaseLocation, options: OpenOptions): Promise<Dialect> {
   if (location.kind === 'postgres') {
     const { createPostgresDialect } = await import('./postgres.ts');
-    return createPostgresDialect(location.url, options.poolSize ?? DEFAULT_POOL_SIZE);
+    const { poolSize = DEFAULT_POOL_SIZE, silenceMs } = options;
+    return createPostgresDialect(location.url, { poolSize, silenceMs });
   }
   requireOwner(location.file);
   const { createSqliteDialect } = await import('./sqlite.ts');

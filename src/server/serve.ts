@@ -2,7 +2,9 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { DatabaseLocation } from '../db/location.ts';
-import { openAndMigrateDatabase } from '../db/open.ts';
+import { openAndMigrateDatabase, openDatabase } from '../db/open.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { FleetError } from '../domain/errors.ts';
 import { Batcher, type BatcherLimits } from '../ingest/batcher.ts';
 import { createLocalWriter } from '../ingest/local-writer.ts';
 import { type RejectionLimits, RejectionRecorder } from '../ingest/recorder.ts';
@@ -28,12 +30,15 @@ export interface ServeOptions {
 
 export interface RunningServer {
   url: string;
-  /** Answers what was accepted, writes what was refused, and closes the database. */
+  /** Answers what was accepted, writes what was refused, and closes the database; rejects when that takes too long. */
   stop: () => Promise<void>;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
 const POSTGRES_POOL_SIZE = 4;
+/** What of the time for stopping is left for the database once all connections are closed. */
+const WRITE_TIME_MS = 1_000;
+const POSTGRES_SILENCE_MS = 15_000;
 
 /** Starts a server; it takes traffic when the promise resolves. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
@@ -82,10 +87,14 @@ async function startOn(
     url: urlOf(server),
     stop: async () => {
       isStopping = true;
-      await closeGently(server, options.shutdownTimeoutMs);
-      await batcher.drain();
-      await recorder.close();
-      await writer.close();
+      const { shutdownTimeoutMs: limitMs } = options;
+      const writing = async () => {
+        await closeGently(server, limitMs - Math.min(WRITE_TIME_MS, limitMs / 2));
+        await batcher.drain();
+        await recorder.close();
+        await writer.close();
+      };
+      await within(limitMs, writing());
     },
   };
 }
@@ -96,14 +105,32 @@ async function createWriter(options: ServeOptions, log: QuietLog): Promise<Write
   const onContentFailure = (error: unknown) => log('A message could not be stored.', error);
   const onNotice = (sentence: string) => options.logger.warn(sentence);
   const told = { onContentFailure, onNotice };
-  const db = await openAndMigrateDatabase(location, { poolSize: POSTGRES_POOL_SIZE });
+  // Apart from the writer's own connections: a migration may take its time.
+  await (await openAndMigrateDatabase(location)).destroy();
   if (location.kind === 'postgres') {
+    const connections = { poolSize: POSTGRES_POOL_SIZE, silenceMs: POSTGRES_SILENCE_MS };
+    const db = await openDatabase(location, { access: 'write', ...connections });
     return await createLocalWriter({ db, node, clock, limits, rejectionLimits, ...told });
   }
-  await db.destroy();
   const busyTimeoutMs = BUSY_TIMEOUT_MS;
   const setup = { file: location.file, node, limits, rejectionLimits, busyTimeoutMs };
   return await createWorkerWriter(setup, { ...told, onDeath });
+}
+
+/** Rejects when the work is not done in time, as when the database does not answer. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const { promise: limit, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(refuseToWait(limitMs)), limitMs);
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
+function refuseToWait(limitMs: number): FleetError {
+  const limit = formatDuration(limitMs);
+  return new FleetError(
+    'failure',
+    `The server could not write everything within ${limit}. What it did not write was not acknowledged either.`,
+    { hint: 'fleet serve --shutdown-timeout 30s, and check that the database answers' },
+  );
 }
 
 /** One row a node: the same name again after a restart. */
