@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Batcher, DEFAULT_BATCHER_LIMITS } from '../../src/ingest/batcher.ts';
 import type { Outcome } from '../../src/ingest/outcome.ts';
@@ -53,6 +54,17 @@ describe('batcher', () => {
   it('takes no more requests into a transaction than it may', async () => {
     const { writer, batcher } = create({ batchRequests: 2 });
     const outcomes = Promise.all(['a', 'b', 'c'].map((name) => batcher.submit(request(name))));
+    await writer.release();
+    await writer.release();
+    await outcomes;
+    expect(writer.batches).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('ends a batch where its bodies unpack to more than it may hold', async () => {
+    const { writer, batcher } = create({ batchBytes: 5_000 });
+    const body = gzipSync(new Uint8Array(4_000));
+    const bombs = ['a', 'b', 'c'].map((name) => ({ ...request(name), body, isGzip: true }));
+    const outcomes = Promise.all(bombs.map((each) => batcher.submit(each)));
     await writer.release();
     await writer.release();
     await outcomes;

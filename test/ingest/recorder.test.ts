@@ -242,6 +242,21 @@ describe('RejectionRecorder', () => {
     }
   });
 
+  it('leaves nothing of the token where a slug or our own sentence contains it', async () => {
+    const { recorder, listRows } = createRecorder();
+    const detail = 'The machine host-imported-token has its 100 instances.';
+    recorder.record(
+      createRefusal({
+        ...{ customer: 'my-company', machine: 'host-imported-token', detail },
+        errors: [{ path: 'imported-token', message: 'imported-token is unknown' }],
+        bearer: 'imported-token',
+      }),
+    );
+    await recorder.close();
+    expect(JSON.stringify(listRows())).not.toContain('imported-token');
+    expect(listRows()[0]).toMatchObject({ customer: 'my-company' });
+  });
+
   it('bounds every text, and leaves nothing that a database refuses', async () => {
     const { recorder, listRows } = createRecorder();
     const long = `\0\ud800${'ä'.repeat(20_000)}`;

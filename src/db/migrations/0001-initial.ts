@@ -81,6 +81,8 @@ function statements({ int, real, bytes, table, keyed }: ReturnType<typeof column
       last_at ${int} not null, closed_at ${int} not null, closed_by text not null,
       acknowledged_at ${int}, acknowledged_by text, note text, episodes ${int} not null,
       primary key (customer, machine, software, opened_at, code, module))${keyed}`,
+    `create index diagnostic_history_code on diagnostic_history (
+      customer, machine, software, code, module, opened_at)`,
 
     `create table rejection (
       customer text not null, digest text not null, slot ${int} not null, id text not null,

@@ -1,6 +1,6 @@
 import type { RecordedRejection } from '../../db/rejections.ts';
 import { normalizeAddress } from '../../domain/address.ts';
-import { redactText } from '../../domain/redact.ts';
+import { REDACTED, redactText } from '../../domain/redact.ts';
 import { isSlug, SLUG_MAX } from '../../domain/slug.ts';
 import { cutText, toStorableText } from '../../domain/well-formed.ts';
 import { MAX_FIELD_ERRORS } from '../../protocol/limits.ts';
@@ -14,6 +14,8 @@ const DETAIL_LENGTH = 1000;
 const ERROR_LENGTH = 300;
 /** For the 512 characters around the fault, and the notes on what was left out. */
 const EXCERPT_BYTES = 2048;
+/** No token is shorter, of ours or imported. */
+const TOKEN_MIN_LENGTH = 8;
 
 /** Returns the row of an entry: every text bounded, storable in both databases, and what came from the path redacted. */
 export function toRow(
@@ -33,7 +35,7 @@ export function toRow(
     token_customer: latest.tokenCustomer,
     token_form: latest.tokenForm,
     address: bound(normalizeAddress(latest.address), ADDRESS_LENGTH),
-    detail: bound(latest.detail, DETAIL_LENGTH),
+    detail: cleanSentence(latest.detail, latest, DETAIL_LENGTH),
     errors: writeErrors(latest),
     payload: boundPayload(latest.payload, payloadBytes + EXCERPT_BYTES),
     count,
@@ -42,9 +44,22 @@ export function toRow(
   };
 }
 
-/** A slug is what it should be and holds no secret, except where the token itself stands in its place. */
+/** A slug is what it should be and holds no secret, except where the token itself stands in it. */
 function cleanPart(text: string, latest: RefusedRequest): string {
-  return isSlug(text) && text !== latest.bearer ? text : clean(text, latest, SLUG_MAX);
+  return isSlug(text) && !repeatsBearer(text, latest) ? text : clean(text, latest, SLUG_MAX);
+}
+
+/** A short text may be in a slug by chance, as where the customer was taken for the token. */
+function repeatsBearer(text: string, { bearer }: RefusedRequest): boolean {
+  if (bearer === undefined) return false;
+  return text === bearer || (bearer.length >= TOKEN_MIN_LENGTH && text.includes(bearer));
+}
+
+/** Our own sentences, which may name a slug of the path. */
+function cleanSentence(text: string, latest: RefusedRequest, length: number): string {
+  const { bearer = '' } = latest;
+  const clean = bearer.length >= TOKEN_MIN_LENGTH ? text.replaceAll(bearer, REDACTED) : text;
+  return bound(clean, length);
 }
 
 function clean(text: string, { bearer }: RefusedRequest, length: number): string {
@@ -55,11 +70,12 @@ function bound(text: string, length: number): string {
   return toStorableText(cutText(text, length).text);
 }
 
-function writeErrors({ errors }: RefusedRequest): string | null {
+function writeErrors(latest: RefusedRequest): string | null {
+  const { errors } = latest;
   if (errors === null) return null;
   const bounded = errors.slice(0, MAX_FIELD_ERRORS).map(({ path, message }) => ({
-    path: bound(path, ERROR_LENGTH),
-    message: bound(message, ERROR_LENGTH),
+    path: cleanSentence(path, latest, ERROR_LENGTH),
+    message: cleanSentence(message, latest, ERROR_LENGTH),
   }));
   return JSON.stringify(bounded);
 }

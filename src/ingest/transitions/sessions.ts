@@ -1,6 +1,8 @@
 const KEPT_SESSIONS = 8;
+const WINDOW = 32;
 
-type Sessions = [session: string, seq: number][];
+/** `recent` has a bit for each of the 32 numbers up to `last` that was seen; the lowest is `last` itself. */
+type Sessions = [session: string, last: number, recent: number][];
 
 export interface Sequence {
   session: string | null;
@@ -9,7 +11,9 @@ export interface Sequence {
 
 /**
  * Notes the sequence number of a message. `isDuplicate` is true for one that was seen already in
- * its session; `sessions` is the text to keep: the last number of the most recent sessions.
+ * its session; `sessions` is the text to keep: the last numbers of the most recent sessions. Not
+ * only the last one, because messages overtake each other on two connections, and one that was
+ * overtaken must not be taken for a repetition and get lost.
  */
 export function noteSequence(
   sessions: string | null,
@@ -17,8 +21,19 @@ export function noteSequence(
 ): { sessions: string | null; isDuplicate: boolean } {
   if (session === null || seq === null) return { sessions, isDuplicate: false };
   const known: Sessions = sessions === null ? [] : JSON.parse(sessions);
-  const last = known.find(([name]) => name === session)?.[1];
-  if (last !== undefined && seq <= last) return { sessions, isDuplicate: true };
+  const [, last = seq - WINDOW, recent = 0] = known.find(([name]) => name === session) ?? [];
+  const next = seq > last ? moveOn(recent, seq - last) : recent | bitOf(last - seq);
+  if (seq <= last && next === recent) return { sessions, isDuplicate: true };
   const others = known.filter(([name]) => name !== session).slice(1 - KEPT_SESSIONS);
-  return { sessions: JSON.stringify([...others, [session, seq]]), isDuplicate: false };
+  const own: Sessions[number] = [session, Math.max(seq, last), next];
+  return { sessions: JSON.stringify([...others, own]), isDuplicate: false };
+}
+
+function moveOn(recent: number, by: number): number {
+  return by >= WINDOW ? 1 : (recent << by) | 1;
+}
+
+/** None for what is older than the window, which therefore counts as seen. */
+function bitOf(distance: number): number {
+  return distance >= WINDOW ? 0 : 1 << distance;
 }

@@ -3,6 +3,7 @@
  * merged, late messages are fitted in, each in its turn. In one place and in order, because what a
  * late message finds depends on what was closed before it, and must not on how messages were batched.
  */
+import { diagnosticKey } from './diagnostics.ts';
 import { FLAPPING_WINDOW_MS } from './flapping.ts';
 import { foldDiagnostic, foldStatus, foldUp } from './fold.ts';
 import {
@@ -12,6 +13,7 @@ import {
   placeLateDiagnostic,
   placeLateStatus,
 } from './late.ts';
+import { SortedRows } from './sorted-rows.ts';
 import type { Closing, EpisodeKind, HistoryEntry, LateFact } from './state.ts';
 
 export type EpisodeOf<Kind extends EpisodeKind> = Extract<Closing, { kind: Kind }>['episode'];
@@ -22,8 +24,9 @@ export interface Rules<Kind extends EpisodeKind> {
   keyOf: (episode: EpisodeOf<Kind>) => string;
   startOf: (episode: EpisodeOf<Kind>) => number;
   endOf: (episode: EpisodeOf<Kind>) => number;
-  /** Whether a late message has to do with an episode at all. */
-  concerns: (fact: FactOf<Kind>, episode: EpisodeOf<Kind>) => boolean;
+  /** A late message has to do only with episodes of its own identity. */
+  identityOf: (episode: EpisodeOf<Kind>) => string;
+  identityOfFact: (fact: FactOf<Kind>) => string;
   fold: (one: EpisodeOf<Kind>, two: EpisodeOf<Kind>) => EpisodeOf<Kind>;
   place: (
     neighbours: Neighbours<EpisodeOf<Kind>>,
@@ -35,7 +38,8 @@ export const UP_RULES: Rules<'up'> = {
   keyOf: ({ started_at }) => String(started_at),
   startOf: ({ started_at }) => started_at,
   endOf: ({ ended_at }) => ended_at,
-  concerns: () => true,
+  identityOf: () => '',
+  identityOfFact: () => '',
   fold: foldUp,
   place: placeLateBeat,
 };
@@ -44,7 +48,8 @@ export const STATUS_RULES: Rules<'status'> = {
   keyOf: ({ started_at }) => String(started_at),
   startOf: ({ started_at }) => started_at,
   endOf: ({ ended_at }) => ended_at,
-  concerns: () => true,
+  identityOf: () => '',
+  identityOfFact: () => '',
   fold: foldStatus,
   place: placeLateStatus,
 };
@@ -53,7 +58,8 @@ export const DIAGNOSTIC_RULES: Rules<'diagnostic'> = {
   keyOf: ({ opened_at, code, module }) => `${opened_at} ${code} ${module}`,
   startOf: ({ opened_at }) => opened_at,
   endOf: ({ closed_at }) => closed_at,
-  concerns: ({ item }, { code, module }) => item.code === code && item.module === module,
+  identityOf: diagnosticKey,
+  identityOfFact: ({ item }) => diagnosticKey(item),
   fold: foldDiagnostic,
   place: placeLateDiagnostic,
 };
@@ -70,11 +76,13 @@ export class Timeline<Kind extends EpisodeKind> {
   readonly #rules: Rules<Kind>;
   readonly #loaded = new Map<string, EpisodeOf<Kind>>();
   readonly #rows = new Map<string, EpisodeOf<Kind>>();
+  /** The same rows by identity, oldest first. */
+  readonly #sorted = new Map<string, SortedRows<EpisodeOf<Kind>>>();
 
   constructor(rules: Rules<Kind>, rows: readonly EpisodeOf<Kind>[] = []) {
     this.#rules = rules;
     for (const row of rows) this.#loaded.set(rules.keyOf(row), row);
-    this.#rows = new Map(this.#loaded);
+    for (const row of this.#loaded.values()) this.#put(row);
   }
 
   apply(entry: HistoryEntry & { kind: Kind }): void {
@@ -84,10 +92,7 @@ export class Timeline<Kind extends EpisodeKind> {
 
   /** All episodes that are known, oldest first; by key where they began together. */
   list(): EpisodeOf<Kind>[] {
-    const { startOf, keyOf } = this.#rules;
-    const compare = (one: EpisodeOf<Kind>, two: EpisodeOf<Kind>) =>
-      startOf(one) - startOf(two) || (keyOf(one) < keyOf(two) ? -1 : 1);
-    return [...this.#rows.values()].sort(compare);
+    return [...this.#rows.values()].sort(this.#compare);
   }
 
   /** What is different from what was loaded. */
@@ -101,7 +106,7 @@ export class Timeline<Kind extends EpisodeKind> {
   #close(episode: EpisodeOf<Kind>, foldFrom: number | null): void {
     const { keyOf, fold } = this.#rules;
     const known = this.#rows.get(keyOf(episode));
-    this.#rows.set(keyOf(episode), known ? fold(known, episode) : episode);
+    this.#put(known ? fold(known, episode) : episode);
     if (foldFrom !== null) this.#foldHour(foldFrom);
   }
 
@@ -112,24 +117,59 @@ export class Timeline<Kind extends EpisodeKind> {
   #foldHour(fromMs: number): void {
     const { startOf, endOf, fold } = this.#rules;
     const toMs = fromMs + FLAPPING_WINDOW_MS;
-    const within = this.list().filter((row) => startOf(row) >= fromMs && endOf(row) < toMs);
+    const isWithin = (row: EpisodeOf<Kind>) => startOf(row) >= fromMs && endOf(row) < toMs;
+    const within = [...this.#rows.values()].filter(isWithin).sort(this.#compare);
     if (within.length < 2) return;
     this.#correct({ remove: within, put: [within.reduce(fold)] });
   }
 
   #findNeighbours(fact: FactOf<Kind>): Neighbours<EpisodeOf<Kind>> {
-    const { startOf, endOf, concerns } = this.#rules;
-    const rows = this.list().filter((row) => concerns(fact, row));
-    const earlier = rows.filter((row) => startOf(row) <= fact.atMs);
+    const { startOf, endOf, identityOfFact } = this.#rules;
+    const rows = this.#rowsOf(identityOfFact(fact));
+    const next = rows.countWhile((row) => startOf(row) <= fact.atMs);
+    const isPoint = (row: EpisodeOf<Kind> | undefined) => row && endOf(row) <= startOf(row);
+    let lasting = next - 1;
+    while (isPoint(rows.at(lasting))) lasting -= 1;
     return {
-      before: earlier.at(-1) ?? null,
-      lasting: earlier.findLast((row) => endOf(row) > startOf(row)) ?? null,
-      after: rows[earlier.length] ?? null,
+      before: rows.at(next - 1) ?? null,
+      lasting: rows.at(lasting) ?? null,
+      after: rows.at(next) ?? null,
     };
   }
 
   #correct({ put, remove }: Correction<EpisodeOf<Kind>>): void {
-    for (const row of remove) this.#rows.delete(this.#rules.keyOf(row));
-    for (const row of put) this.#rows.set(this.#rules.keyOf(row), row);
+    for (const row of remove) this.#remove(row);
+    for (const row of put) this.#put(row);
   }
+
+  #put(row: EpisodeOf<Kind>): void {
+    const { keyOf, identityOf } = this.#rules;
+    this.#remove(row);
+    this.#rows.set(keyOf(row), row);
+    this.#rowsOf(identityOf(row)).add(row);
+  }
+
+  /** Removes the row that has the key of this one, if there is one. */
+  #remove(like: EpisodeOf<Kind>): void {
+    const { keyOf, identityOf } = this.#rules;
+    const row = this.#rows.get(keyOf(like));
+    if (!row) return;
+    this.#rows.delete(keyOf(row));
+    this.#rowsOf(identityOf(row)).remove(row);
+  }
+
+  #rowsOf(identity: string): SortedRows<EpisodeOf<Kind>> {
+    const rows = this.#sorted.get(identity) ?? new SortedRows(this.#compare);
+    this.#sorted.set(identity, rows);
+    return rows;
+  }
+
+  readonly #compare = (one: EpisodeOf<Kind>, two: EpisodeOf<Kind>): number => {
+    const { startOf, keyOf } = this.#rules;
+    return startOf(one) - startOf(two) || compareTexts(keyOf(one), keyOf(two));
+  };
+}
+
+function compareTexts(one: string, two: string): number {
+  return one < two ? -1 : one > two ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noteSequence } from '../../../src/ingest/transitions/sessions.ts';
 import { InstanceModel, MINUTE, T0 } from '../../support/instance-model.ts';
@@ -24,6 +25,39 @@ describe('session and sequence number', () => {
     model.receive(0, heartbeat({ session: 'a', seq: 1 }));
     expect(model.receive(1, heartbeat({ session: 'a', seq: 100 })).isDuplicate).toBe(false);
     expect(model.row.beats).toBe(2);
+  });
+
+  it('let a message through that was overtaken, once', () => {
+    const model = new InstanceModel();
+    for (const seq of [7, 9, 8, 40]) model.receive(0, heartbeat({ session: 'a', seq }));
+    expect(model.row.beats).toBe(4);
+    for (const seq of [7, 8, 9, 40]) {
+      const repeated = model.receive(0, heartbeat({ session: 'a', seq }));
+      expect(repeated.isDuplicate, `${seq}`).toBe(true);
+    }
+    expect(model.receive(0, heartbeat({ session: 'a', seq: 10 })).isDuplicate).toBe(false);
+    expect(model.receive(0, heartbeat({ session: 'a', seq: 6 })).isDuplicate).toBe(true);
+  });
+
+  it('accept each number once, in whatever order numbers near to each other arrive', () => {
+    const orders = fc.shuffledSubarray(
+      Array.from({ length: 32 }, (_, index) => index + 5),
+      {
+        minLength: 32,
+      },
+    );
+    fc.assert(
+      fc.property(orders, (order) => {
+        let sessions: string | null = null;
+        const note = (seq: number) => {
+          const noted = noteSequence(sessions, { session: 'a', seq });
+          ({ sessions } = noted);
+          return noted.isDuplicate;
+        };
+        expect(order.filter(note)).toEqual([]);
+        expect(order.filter(note)).toEqual(order);
+      }),
+    );
   });
 
   it('begin anew with each session, and begin at 0', () => {
