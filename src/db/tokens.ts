@@ -3,14 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
 import { formatInstant } from '../domain/instant.ts';
 import { suggestSimilar } from '../domain/suggest.ts';
-import {
-  generateToken,
-  generateTokenId,
-  hashToken,
-  isImportableToken,
-  isTokenId,
-  readTokenId,
-} from '../domain/token.ts';
+import { generateToken, hashToken, isTokenId, readTokenId } from '../domain/token.ts';
 import { appendAudit } from './audit.ts';
 import type { Change } from './change.ts';
 import { getCustomer } from './customers.ts';
@@ -39,63 +32,38 @@ export async function createToken(
   if ((input.name?.length ?? 0) > NAME_LENGTH) {
     throw new FleetError('usage', `The name must have at most ${NAME_LENGTH} characters.`);
   }
-  const customer = await getCustomer(trx, input.customer);
+  await requireActiveCustomer(trx, input.customer);
+  const { customer, name, expiresAtMs } = input;
+  const row = { customer, name, expires_at: expiresAtMs, replaces: null };
+  const created = await insertToken(trx, row, change);
+  const detail = { name, expires_at: expiresAtMs === null ? null : formatInstant(expiresAtMs) };
+  const action = { action: 'token create', customer, subject: created.id, detail };
+  await appendAudit(trx, action, change);
+  return created;
+}
+
+/** Throws `not_found`, or `conflict` where the customer is deactivated: a new token would not work. */
+export async function requireActiveCustomer(
+  trx: Transaction<Database>,
+  slug: string,
+): Promise<void> {
+  const customer = await getCustomer(trx, slug);
   if (customer.deactivated_at !== null) throw refuseInactive(customer.slug);
+}
+
+/** Stores a new token under a new id; returns it with its secret, which is kept nowhere. */
+export async function insertToken(
+  trx: Transaction<Database>,
+  input: Pick<Token, 'customer' | 'name' | 'expires_at' | 'replaces'>,
+  { nowMs }: Change,
+): Promise<CreatedToken> {
   const { id, token } = generateToken();
-  const row = {
-    id,
-    customer: customer.slug,
-    name: input.name,
-    created_at: change.nowMs,
-    expires_at: input.expiresAtMs,
-    revoked_at: null,
-    replaces: null,
-  };
+  const row = { id, ...input, created_at: nowMs, revoked_at: null };
   await trx
     .insertInto('token')
     .values({ ...row, secret_hash: hashToken(token) })
     .execute();
-  const { name, expiresAtMs } = input;
-  const detail = { name, expires_at: expiresAtMs === null ? null : formatInstant(expiresAtMs) };
-  const action = { action: 'token create', customer: customer.slug, subject: id, detail };
-  await appendAudit(trx, action, change);
   return { ...row, token };
-}
-
-/**
- * Takes over a token of an earlier installation, so that its devices need not be touched. One that
- * this customer has already is returned as it is; throws `conflict` where another customer has it.
- */
-export async function importToken(
-  trx: Transaction<Database>,
-  input: { customer: string; token: string },
-  change: Change,
-): Promise<{ token: TokenItem; created: boolean }> {
-  const customer = await getCustomer(trx, input.customer);
-  if (!isImportableToken(input.token)) throw refuseImport();
-  const secretHash = hashToken(input.token);
-  const row = {
-    id: generateTokenId(),
-    customer: customer.slug,
-    name: null,
-    created_at: change.nowMs,
-    expires_at: null,
-    revoked_at: null,
-    replaces: null,
-  };
-  await trx
-    .insertInto('token')
-    .values({ ...row, secret_hash: secretHash })
-    .onConflict((conflict) => conflict.column('secret_hash').doNothing())
-    .execute();
-  const token = await selectTokens(trx)
-    .where('token.secret_hash', '=', secretHash)
-    .executeTakeFirstOrThrow();
-  if (token.customer !== customer.slug) throw refuseForeign(token.id);
-  const created = token.id === row.id;
-  const action = { action: 'token import', customer: customer.slug, subject: row.id };
-  if (created) await appendAudit(trx, action, change);
-  return { token, created };
 }
 
 /**
@@ -181,7 +149,22 @@ export async function listMachinesOfToken(
   return rows.map(({ machine }) => machine);
 }
 
-function selectTokens(db: Kysely<Database>) {
+/** How many machines sent their last message with each token, by its id; only with those that any did. */
+export async function countMachinesOfTokens(
+  db: Kysely<Database>,
+  customer?: string,
+): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('instance')
+    .select((eb) => ['token_id', eb.fn.count('machine').distinct().as('machines')])
+    .$if(customer !== undefined, (all) => all.where('customer', '=', customer ?? ''))
+    .groupBy('token_id')
+    .execute();
+  return new Map(rows.map(({ token_id, machines }) => [token_id, Number(machines)]));
+}
+
+/** Tokens without their hashes, and when they were last used. */
+export function selectTokens(db: Kysely<Database>) {
   return db
     .selectFrom('token')
     .leftJoin('token_use', (join) =>
@@ -243,21 +226,6 @@ function refuseNoId(text: string): FleetError {
     });
   }
   return new FleetError('usage', 'That is a token itself, which belongs into no command line.', {
-    hint: `fleet token show ${id}`,
-  });
-}
-
-function refuseImport(): FleetError {
-  return new FleetError(
-    'usage',
-    'What was read is no token: it must be one line of 8 to 512 letters, digits and - . _ ~ + / =.',
-    { hint: 'fleet token import <customer> < token-file' },
-  );
-}
-
-/** Names the public id only: whose token it is, is not for everybody who can present it. */
-function refuseForeign(id: string): FleetError {
-  return new FleetError('conflict', `The token is known already, as ${id}, for another customer.`, {
     hint: `fleet token show ${id}`,
   });
 }

@@ -6,7 +6,7 @@ import { renderSchemas } from '../../scripts/write-schemas.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../../docs/schemas', import.meta.url));
 
-it('publishes the JSON of every command as it is (else run: node scripts/write-schemas.ts)', async () => {
+it('publishes the JSON of every command as it is (else run: npm run schemas)', async () => {
   const published = readdirSync(PUBLISHED).map((file) => [
     file,
     readFileSync(join(PUBLISHED, file), 'utf8'),

@@ -12,6 +12,12 @@ export const tokenCreatedSchema = z.strictObject({
   created_at: instant,
 });
 
+/** `token rotate`: the same, and the id of the token that it takes over from. */
+export const tokenRotatedSchema = tokenCreatedSchema.extend({
+  replaces: z.string(),
+  replaced_ends_at: instant.describe('When the replaced token stops working.'),
+});
+
 /** One token, as `token list` gives it. */
 export const tokenSchema = z.strictObject({
   id: z.string(),
@@ -25,12 +31,17 @@ export const tokenSchema = z.strictObject({
 });
 
 export const tokenListSchema = z.strictObject({
-  items: z.array(tokenSchema),
+  items: z.array(
+    tokenSchema.extend({
+      machine_count: z.int().describe('Machines whose last message was sent with it.'),
+    }),
+  ),
   next_cursor: z.string().nullable(),
 });
 
 export const tokenShownSchema = tokenSchema.extend({
   machines: z.array(z.string()).describe('Machines whose last message was sent with it.'),
+  replaces: z.string().nullable().describe('The token that it took over from.'),
 });
 
 /** `token revoke`: `revoked` is false where it was revoked before. */

@@ -1,4 +1,4 @@
-import type { TokenItem } from '../../db/tokens.ts';
+import type { CreatedToken, TokenItem } from '../../db/tokens.ts';
 import type { TokenJson } from '../schemas/token.ts';
 import { type Cell, type Column, renderFields, renderTable } from '../table.ts';
 import { formatWhen, formatWhenKnown, toInstant } from '../time.ts';
@@ -17,17 +17,37 @@ export function toTokenJson(token: TokenItem): TokenJson {
   };
 }
 
+/** A new token as JSON shows it: the only time that it is shown. */
+export function toCreatedJson({ id, token, customer, name, ...at }: CreatedToken) {
+  return {
+    ...{ id, token, customer, name },
+    expires_at: toInstant(at.expires_at),
+    created_at: toInstant(at.created_at),
+  };
+}
+
+/** When a token expires, as the end of a sentence. */
+export function describeExpiry(expiresAtMs: number | null, nowMs: number): string {
+  return expiresAtMs === null ? 'never expires' : `expires ${formatWhen(expiresAtMs, nowMs)}`;
+}
+
+/** A token with how many machines sent their last message with it. */
+export interface CountedToken extends TokenItem {
+  machine_count: number;
+}
+
 /** Tokens for people, one a row. */
 export function renderTokens(
-  tokens: readonly TokenItem[],
+  tokens: readonly CountedToken[],
   { nowMs, width }: { nowMs: number; width: number | undefined },
 ): string {
-  const columns: Column<TokenItem>[] = [
+  const columns: Column<CountedToken>[] = [
     { header: 'TOKEN', value: ({ id }) => id },
     { header: 'CUSTOMER', value: ({ customer }) => customer },
     { header: 'NAME', value: ({ name }) => name },
     { header: 'STATE', value: (token) => describeState(token, nowMs) },
     { header: 'EXPIRES', value: ({ expires_at }) => formatWhenKnown(expires_at, nowMs) ?? 'never' },
+    { header: 'MACHINES', value: ({ machine_count }) => machine_count, align: 'right' },
     { header: 'LAST USED', value: ({ last_used_at }) => formatWhenKnown(last_used_at, nowMs) },
   ];
   return renderTable(columns, tokens, { width });
@@ -49,6 +69,7 @@ export function renderToken(
     ['revoked', formatWhenKnown(token.revoked_at, nowMs)],
     ['last used', formatWhenKnown(token.last_used_at, nowMs)],
     ['last used from', token.last_used_address],
+    ['replaces', token.replaces],
     ...more,
   ]);
 }

@@ -2,7 +2,7 @@ import { string } from '@oclif/core/args';
 import { string as stringFlag } from '@oclif/core/flags';
 import { FleetCommand } from '../../cli/base-command.ts';
 import { expiryFlag } from '../../cli/flags.ts';
-import { formatWhen, toInstant } from '../../cli/time.ts';
+import { describeExpiry, toCreatedJson } from '../../cli/tokens/present.ts';
 
 export default class TokenCreate extends FleetCommand {
   static override summary =
@@ -30,15 +30,10 @@ export default class TokenCreate extends FleetCommand {
     const expiresAtMs = flags.expires ?? null;
     const input = { customer: args.customer, name: flags.name ?? null, expiresAtMs };
     const created = await this.change((trx, change) => createToken(trx, input, change));
-    const { id, token, customer, name } = created;
-    const expiry =
-      expiresAtMs === null ? 'never expires' : `expires ${formatWhen(expiresAtMs, this.nowMs)}`;
+    const { id, token, customer } = created;
+    const expiry = describeExpiry(expiresAtMs, this.nowMs);
     this.note(`Token ${id} of ${customer}; ${expiry}. It is shown only now.`);
     this.print(token);
-    return {
-      ...{ id, token, customer, name },
-      expires_at: toInstant(created.expires_at),
-      created_at: toInstant(created.created_at),
-    };
+    return toCreatedJson(created);
   }
 }

@@ -17,7 +17,7 @@ export default class TokenImport extends FleetCommand {
 
   override async run() {
     const { args } = await this.parse(TokenImport);
-    const { importToken } = await import('../../db/tokens.ts');
+    const { importToken } = await import('../../db/token-import.ts');
     if (process.stdin.isTTY) this.note('Enter the token on one line, then Ctrl-D:');
     const input = { customer: args.customer, token: (await text(process.stdin)).trim() };
     const { token, created } = await this.change((trx, change) => importToken(trx, input, change));

@@ -4,7 +4,7 @@ import { FleetCommand } from '../../cli/base-command.ts';
 import { durationFlag, pageFlags } from '../../cli/flags.ts';
 import { mapPage, notePage } from '../../cli/paging.ts';
 import { terminalWidth } from '../../cli/table.ts';
-import { renderTokens, toTokenJson } from '../../cli/tokens/present.ts';
+import { type CountedToken, renderTokens, toTokenJson } from '../../cli/tokens/present.ts';
 
 export default class TokenList extends FleetCommand {
   static override summary = 'List tokens that work; never the tokens themselves.';
@@ -24,7 +24,7 @@ export default class TokenList extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(TokenList);
-    const { listTokens } = await import('../../db/tokens.ts');
+    const { countMachinesOfTokens, listTokens } = await import('../../db/tokens.ts');
     const { getCustomer } = await import('../../db/customers.ts');
     const { nowMs } = this;
     const db = await this.read();
@@ -32,11 +32,22 @@ export default class TokenList extends FleetCommand {
     const { all, expiring } = flags;
     const expiringBefore = expiring === undefined ? undefined : nowMs + expiring;
     const filter = { customer: args.customer, includeEnded: all, expiringBefore, nowMs };
-    const page = await listTokens(db, filter, flags);
+    const tokens = await listTokens(db, filter, flags);
+    const counts = await countMachinesOfTokens(db, args.customer);
+    const page = mapPage(
+      tokens,
+      (token): CountedToken => ({
+        ...token,
+        machine_count: counts.get(token.id) ?? 0,
+      }),
+    );
     if (page.items.length > 0)
       this.print(renderTokens(page.items, { nowMs, width: terminalWidth() }));
     else this.note('No such token. Try: fleet token create <customer>');
     notePage(page);
-    return mapPage(page, toTokenJson);
+    return mapPage(page, (token) => ({
+      ...toTokenJson(token),
+      machine_count: token.machine_count,
+    }));
   }
 }

@@ -19,6 +19,6 @@ export default class TokenShow extends FleetCommand {
     const shown = machines.slice(0, SHOWN_MACHINES).join(', ');
     const text = more > 0 ? `${shown} and ${more} more` : shown;
     this.print(renderToken(token, [['machines', text]], this.nowMs));
-    return { ...toTokenJson(token), machines };
+    return { ...toTokenJson(token), machines, replaces: token.replaces };
   }
 }
