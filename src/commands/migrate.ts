@@ -1,5 +1,6 @@
 import { FleetCommand } from '../cli/base-command.ts';
 import { describeLocation } from '../db/location.ts';
+import type { Migrated } from '../db/open.ts';
 
 const SENTENCES = {
   created: 'was created with the schema',
@@ -7,10 +8,12 @@ const SENTENCES = {
   unchanged: 'is up to date; it has the schema',
 } as const;
 
+type Unchanged = Omit<Migrated, 'outcome'> & { outcome: 'unchanged' };
+
 export default class Migrate extends FleetCommand {
   static override summary = 'Bring the schema of the database up to date, or create it.';
   static override description =
-    'Servers do it when they start; this is for an upgrade that is to be seen to succeed before. A database of a newer version is refused.';
+    'Servers do it when they start; this is for an upgrade that is to be seen to succeed before. A SQLite database is copied beside its file first; of PostgreSQL make a backup yourself. A database of a newer version is refused.';
   static override examples = [
     '<%= config.bin %> migrate',
     '<%= config.bin %> migrate --database postgres://fleet@db/fleet --json',
@@ -20,16 +23,15 @@ export default class Migrate extends FleetCommand {
     await this.parse(Migrate);
     const { openAndMigrateDatabase } = await import('../db/open.ts');
     const { SCHEMA_VERSION } = await import('../db/migrations/index.ts');
-    let outcome: keyof typeof SENTENCES = 'unchanged';
-    let applied: string[] = [];
-    const onMigrate = (migrations: string[], how: 'created' | 'upgraded') => {
-      applied = migrations;
-      outcome = how;
+    let done: Migrated | Unchanged = { outcome: 'unchanged', applied: [], backup: null };
+    const onMigrate = (migrated: Migrated) => {
+      done = migrated;
     };
     const db = await openAndMigrateDatabase(this.location, { onMigrate });
     await db.destroy();
     const database = describeLocation(this.location);
-    this.print(`${database} ${SENTENCES[outcome]} ${SCHEMA_VERSION}.`);
-    return { database, schema: SCHEMA_VERSION, outcome, applied };
+    this.print(`${database} ${SENTENCES[done.outcome]} ${SCHEMA_VERSION}.`);
+    if (done.backup !== null) this.note(`As it was before, it is in ${done.backup}.`);
+    return { database, schema: SCHEMA_VERSION, ...done };
   }
 }

@@ -1,30 +1,31 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { FleetError } from '../domain/errors.ts';
-import { MIGRATIONS, SCHEMA_VERSION } from './migrations/index.ts';
+import { MIGRATIONS, type Migrations, nameLatest } from './migrations/index.ts';
 import type { Database } from './schema.ts';
 
 export type SchemaState = 'empty' | 'older' | 'current' | 'newer';
 
 /** How the schema of the database stands to the one that this program knows. */
-export async function readSchemaState(db: Kysely<Database>): Promise<SchemaState> {
+export async function readSchemaState(
+  db: Kysely<Database>,
+  known: Migrations = MIGRATIONS,
+): Promise<SchemaState> {
   const applied = await readAppliedMigrations(db);
   if (applied.length === 0) return 'empty';
-  if (applied.some((name) => !(name in MIGRATIONS))) return 'newer';
-  return applied.includes(SCHEMA_VERSION) ? 'current' : 'older';
+  if (applied.some((name) => !(name in known))) return 'newer';
+  return applied.includes(nameLatest(known)) ? 'current' : 'older';
 }
 
 /** Brings the schema up to date in one transaction; several processes may do it at once. */
-export async function migrateToLatest(db: Kysely<Database>): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+export async function migrateToLatest(
+  db: Kysely<Database>,
+  known: Migrations = MIGRATIONS,
+): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) throw error;
   return results.map((result) => result.migrationName);
-}
-
-/** Throws `schema_old` or `schema_new` (exit 78) unless the schema is the one this program knows. */
-export async function requireCurrentSchema(db: Kysely<Database>): Promise<void> {
-  requireCurrent(await readSchemaState(db));
 }
 
 /** Throws `schema_old` or `schema_new` (exit 78) unless the state is `current`. */

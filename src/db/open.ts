@@ -2,12 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Dialect, Kysely } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
 import { type DatabaseLocation, describeLocation } from './location.ts';
-import {
-  migrateToLatest,
-  readSchemaState,
-  requireCurrent,
-  requireCurrentSchema,
-} from './migrate.ts';
+import { migrateToLatest, readSchemaState, requireCurrent } from './migrate.ts';
+import { MIGRATIONS, type Migrations, nameLatest } from './migrations/index.ts';
 import type { Database } from './schema.ts';
 
 export interface OpenOptions {
@@ -26,8 +22,17 @@ export interface OpenWriteOptions extends Omit<OpenOptions, 'access'> {
 }
 
 export interface OpenAndMigrateOptions extends Omit<OpenOptions, 'access'> {
-  /** Told which migrations were carried out, if any. */
-  onMigrate?: (migrations: string[], outcome: 'created' | 'upgraded') => void;
+  /** Told what was done, if anything was. */
+  onMigrate?: (migrated: Migrated) => void;
+  /** The migrations that this program knows; others only for tests of upgrades. */
+  migrations?: Migrations;
+}
+
+export interface Migrated {
+  applied: string[];
+  outcome: 'created' | 'upgraded';
+  /** The copy of a SQLite database from before an upgrade; PostgreSQL has its own means. */
+  backup: string | null;
 }
 
 const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
@@ -58,19 +63,35 @@ export async function openOrCreateDatabase(
   });
 }
 
-/** Opens the database for the programs that may change its schema (`serve`, `migrate`), and changes it. */
+/**
+ * Opens the database for the programs that may change its schema (`serve`, `migrate`), and changes
+ * it, after a backup where it holds data. Several processes may do it at once.
+ */
 export async function openAndMigrateDatabase(
   location: DatabaseLocation,
-  { onMigrate, ...options }: OpenAndMigrateOptions = {},
+  { onMigrate, migrations = MIGRATIONS, ...options }: OpenAndMigrateOptions = {},
 ): Promise<Kysely<Database>> {
   await createMissingFile(location);
   const db = await connect(location, { ...options, access: 'write' });
   return await withSchemaCheck(db, async () => {
-    const before = await readSchemaState(db);
-    const migrations = before === 'newer' ? [] : await migrateToLatest(db);
-    await requireCurrentSchema(db);
-    if (migrations.length > 0) onMigrate?.(migrations, before === 'empty' ? 'created' : 'upgraded');
+    const before = await readSchemaState(db, migrations);
+    const backup = before === 'older' ? await backUp(db, location, migrations) : null;
+    const applied = before === 'newer' ? [] : await migrateToLatest(db, migrations);
+    requireCurrent(await readSchemaState(db, migrations));
+    if (applied.length === 0) return;
+    onMigrate?.({ applied, outcome: before === 'empty' ? 'created' : 'upgraded', backup });
   });
+}
+
+async function backUp(
+  db: Kysely<Database>,
+  location: DatabaseLocation,
+  migrations: Migrations,
+): Promise<string | null> {
+  if (location.kind === 'postgres') return null;
+  const { backUpBeforeUpgrade } = await import('./upgrade-backup.ts');
+  const { file } = location;
+  return await backUpBeforeUpgrade(db, { file, schema: nameLatest(migrations), nowMs: Date.now() });
 }
 
 async function connect(

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { DatabaseLocation } from '../db/location.ts';
-import { openAndMigrateDatabase, openDatabase } from '../db/open.ts';
+import { type Migrated, openAndMigrateDatabase, openDatabase } from '../db/open.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { FleetError } from '../domain/errors.ts';
 import { Batcher, type BatcherLimits } from '../ingest/batcher.ts';
@@ -106,7 +106,8 @@ async function createWriter(options: ServeOptions, log: QuietLog): Promise<Write
   const onNotice = (sentence: string) => options.logger.warn(sentence);
   const told = { onContentFailure, onNotice };
   // Apart from the writer's own connections: a migration may take its time.
-  await (await openAndMigrateDatabase(location)).destroy();
+  const onMigrate = (migrated: Migrated) => options.logger.info(migrated, 'database migrated');
+  await (await openAndMigrateDatabase(location, { onMigrate })).destroy();
   if (location.kind === 'postgres') {
     const connections = { poolSize: POSTGRES_POOL_SIZE, silenceMs: POSTGRES_SILENCE_MS };
     const db = await openDatabase(location, { access: 'write', ...connections });

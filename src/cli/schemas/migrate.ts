@@ -6,4 +6,5 @@ export const migratedSchema = z.strictObject({
   schema: z.string().describe('The name of the schema that it has now.'),
   outcome: z.enum(['created', 'upgraded', 'unchanged']),
   applied: z.array(z.string()).describe('The migrations that were carried out.'),
+  backup: z.string().nullable().describe('The copy of a SQLite file from before an upgrade.'),
 });
