@@ -3,6 +3,7 @@
 // user what to do, instead of a syntax error or the silent crash of a native module.
 const REQUIRED_NODE_MAJOR = 24;
 const EXIT_CONFIGURATION = 78;
+const EXIT_IO = 74;
 
 /** @param {string} sentence */
 function refuse(sentence) {
@@ -14,7 +15,9 @@ function refuse(sentence) {
 function tolerateClosedPipes() {
   process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    // As `> /dev/full`: what the command did is done, and nobody has seen its output.
+    process.stderr.write(`The output could not be written: ${error.message}.\n`);
+    process.exit(EXIT_IO);
   });
   process.stderr.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
     if (error.code !== 'EPIPE') throw error;
@@ -45,8 +48,11 @@ async function run() {
   if (process.env.SHELL === undefined) process.env.SHELL = '/bin/sh';
   tolerateClosedPipes();
   await enableCompileCache();
+  const { fileURLToPath } = await import('node:url');
   const { execute } = await import('@oclif/core/execute');
-  await execute({ dir: import.meta.url });
+  // Without oclif's plugins of users: it would look for them in the directory of our data.
+  const loadOptions = { root: fileURLToPath(import.meta.url), userPlugins: false };
+  await execute({ dir: import.meta.url, loadOptions });
 }
 
 if (Number(process.versions.node.split('.')[0]) < REQUIRED_NODE_MAJOR) {

@@ -4,6 +4,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { type Change, inTransaction } from '../db/change.ts';
 import type { DatabaseLocation } from '../db/location.ts';
 import type { Database } from '../db/schema.ts';
+import { FleetError } from '../domain/errors.ts';
 import { findActor } from './actor.ts';
 import { type ConfigFile, mergeFiles, readConfigFiles } from './config-file.ts';
 import { resolveLocation } from './database.ts';
@@ -117,7 +118,8 @@ export abstract class FleetCommand extends Command {
         help: true,
       }),
     });
-    const failure = usage ?? describeFailure(error, { usedDatabase: this.#open !== undefined });
+    const usedDatabase = this.#location !== undefined;
+    const failure = this.#nameCommand(usage ?? describeFailure(error, { usedDatabase }));
     printFailure(failure, { json: this.jsonEnabled(), debug: this.#isDebugging() });
     throw markReported(failure);
   }
@@ -126,6 +128,14 @@ export abstract class FleetCommand extends Command {
     const open = this.#open;
     this.#open = undefined;
     if (open) await open.then((db) => db.destroy()).catch(() => undefined);
+  }
+
+  /** A hint to run the same command as another user is to be copied as it stands. */
+  #nameCommand(error: FleetError): FleetError {
+    if (!error.hint?.endsWith(' fleet …')) return error;
+    const words = [this.config.bin, ...(this.id ?? '').split(':'), ...this.argv].map(quoteWord);
+    const hint = error.hint.replace('fleet …', () => words.join(' '));
+    return new FleetError(error.code, error.message, { hint, cause: error });
   }
 
   // Not from the parsed flags: what fails may be the parsing.
@@ -148,6 +158,10 @@ function findConfigFlag(argv: readonly string[]): string | undefined {
   if (at === -1) return process.env.FLEET_CONFIG || undefined;
   const text = flags[at] ?? '';
   return text.includes('=') ? text.slice('--config='.length) : flags[at + 1];
+}
+
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function isBeforeDashes(argv: readonly string[], flag: string): boolean {

@@ -1,5 +1,6 @@
 import { FleetError } from '../domain/errors.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from '../domain/slug.ts';
+import { holdsToken } from '../domain/token.ts';
 
 export interface PathArgument {
   customer: string;
@@ -45,7 +46,7 @@ function refuseForm(text: string, least: number, most: number): FleetError {
 }
 
 function refuseSlug(part: string): FleetError {
-  const meant = suggestSlug(part);
+  const meant = holdsToken(part) ? null : suggestSlug(part);
   const proposal = meant === null ? '' : ` Did you mean "${meant}"?`;
   return new FleetError('usage', `"${part}" is not a slug.${proposal} ${SLUG_RULE}`);
 }

@@ -7,6 +7,8 @@ export interface Column<Row> {
   header: string;
   value: (row: Row) => Cell;
   align?: 'left' | 'right';
+  /** Never cut: a key that is to be copied. */
+  isWhole?: boolean;
   /** Colours the padded cell; its text must say the same without. */
   paint?: (cell: string, row: Row) => string;
 }
@@ -28,7 +30,7 @@ export function renderTable<Row>(
   const cells = rows.map((row) => columns.map((column) => renderCell(column.value(row))));
   const headers = columns.map((column) => column.header);
   const widths = measureColumns([headers, ...cells]);
-  if (width !== undefined) shrinkColumns(widths, width);
+  if (width !== undefined) shrinkColumns(columns, widths, width);
   const lines = cells.map((line, index) =>
     line.map((text, at) => {
       const column = columns[at] as Column<Row>;
@@ -73,12 +75,17 @@ function measureColumns(lines: readonly string[][]): number[] {
   return widths;
 }
 
-function shrinkColumns(widths: number[], available: number): void {
+function shrinkColumns(
+  columns: readonly Pick<Column<never>, 'isWhole'>[],
+  widths: number[],
+  available: number,
+): void {
   let excess = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - available;
   while (excess > 0) {
-    const widest = Math.max(...widths);
+    const cuttable = widths.map((width, at) => (columns[at]?.isWhole ? 0 : width));
+    const widest = Math.max(...cuttable);
     if (widest <= NARROWEST) return;
-    widths[widths.indexOf(widest)] = widest - 1;
+    widths[cuttable.indexOf(widest)] = widest - 1;
     excess -= 1;
   }
 }

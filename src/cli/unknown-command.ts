@@ -20,8 +20,15 @@ interface Search {
  * by word, because a slug or another argument may follow what is mistyped.
  */
 export function describeUnknownCommand(words: readonly string[], config: Program): FleetError {
-  const { typed, meant, isCorrected } = searchCommand(words, listCommandWords(config));
+  const known = listCommandWords(config);
+  const { typed, meant, isCorrected } = searchCommand(words, known);
   const { bin } = config;
+  const extra = words.slice(meant.length);
+  if (!isCorrected && extra.length > 0 && isCommand(meant, known)) {
+    return new FleetError('usage', `Unexpected argument: ${extra.join(' ')}.`, {
+      hint: `${[bin, ...meant].join(' ')} --help`,
+    });
+  }
   const proposal = [bin, ...meant].join(' ');
   const name = typed.join(' ');
   if (!isCorrected) {
@@ -36,6 +43,10 @@ export function describeUnknownCommand(words: readonly string[], config: Program
 
 function listCommandWords({ commands }: Program): string[][] {
   return commands.filter(({ hidden }) => !hidden).map(({ id }) => id.split(/[: ]/));
+}
+
+function isCommand(words: readonly string[], known: string[][]): boolean {
+  return known.some((name) => name.join(' ') === words.join(' '));
 }
 
 function searchCommand(words: readonly string[], known: string[][]): Search {

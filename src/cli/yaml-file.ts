@@ -4,7 +4,7 @@ import { FleetError } from '../domain/errors.ts';
 
 /** Returns the keys of a YAML file that holds one mapping; an empty file has none. Throws `configuration` for anything else. */
 export function readYamlMapping(path: string): Record<string, unknown> {
-  const content = parseYaml(path, readFileSync(path, 'utf8'));
+  const content = parseYaml(path, readText(path));
   if (content === null || content === undefined) return {};
   if (typeof content === 'object' && !Array.isArray(content)) {
     return content as Record<string, unknown>;
@@ -12,6 +12,15 @@ export function readYamlMapping(path: string): Record<string, unknown> {
   throw new FleetError('configuration', `${path} must be a list of "key: value" lines.`, {
     hint: `edit ${path}`,
   });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    throw new FleetError('configuration', `${path} is a directory and no configuration file.`);
+  }
 }
 
 function parseYaml(path: string, text: string): unknown {

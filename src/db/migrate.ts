@@ -1,18 +1,22 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { FleetError } from '../domain/errors.ts';
+import { dialectOf } from './dialect.ts';
 import { MIGRATIONS, type Migrations, nameLatest } from './migrations/index.ts';
 import type { Database } from './schema.ts';
 
-export type SchemaState = 'empty' | 'older' | 'current' | 'newer';
+/** `foreign`: there are tables, and they are not fleet's. */
+export type SchemaState = 'empty' | 'foreign' | 'older' | 'current' | 'newer';
 
 /** How the schema of the database stands to the one that this program knows. */
 export async function readSchemaState(
   db: Kysely<Database>,
   known: Migrations = MIGRATIONS,
 ): Promise<SchemaState> {
-  const applied = await readAppliedMigrations(db);
-  if (applied.length === 0) return 'empty';
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const names = tables.map(({ name }) => name);
+  const applied = names.includes('kysely_migration') ? await readAppliedMigrations(db) : [];
+  if (applied.length === 0) return isForeign(db, names) ? 'foreign' : 'empty';
   if (applied.some((name) => !(name in known))) return 'newer';
   return applied.includes(nameLatest(known)) ? 'current' : 'older';
 }
@@ -31,6 +35,11 @@ export async function migrateToLatest(
 /** Throws `schema_old` or `schema_new` (exit 78) unless the state is `current`. */
 export function requireCurrent(state: SchemaState): void {
   if (state === 'current') return;
+  if (state === 'foreign') {
+    throw new FleetError('configuration', 'The database holds tables of another program.', {
+      hint: 'check --database and FLEET_DATABASE, and give fleet a database of its own',
+    });
+  }
   if (state === 'newer') {
     throw new FleetError('schema_new', 'The database was written by a newer fleet than this one.', {
       hint: 'Use the newer fleet, or restore the backup that its upgrade made.',
@@ -41,9 +50,16 @@ export function requireCurrent(state: SchemaState): void {
   });
 }
 
+/** A SQLite file is one program's; a PostgreSQL database may hold more, as long as no name is taken. */
+function isForeign(db: Kysely<Database>, tables: readonly string[]): boolean {
+  const others = tables.filter((name) => !name.startsWith('kysely_migration'));
+  if (dialectOf(db) === 'sqlite') return others.length > 0;
+  return others.some((name) => OWN_TABLES.has(name));
+}
+
+const OWN_TABLES: ReadonlySet<string> = new Set(['customer', 'token', 'machine', 'instance']);
+
 async function readAppliedMigrations(db: Kysely<Database>): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const rows = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')

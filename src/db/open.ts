@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { type Dialect, Kysely } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
+import { inspectDatabaseFile } from './file.ts';
 import { type DatabaseLocation, describeLocation } from './location.ts';
 import { migrateToLatest, readSchemaState, requireCurrent } from './migrate.ts';
 import { MIGRATIONS, type Migrations, nameLatest } from './migrations/index.ts';
@@ -76,7 +77,8 @@ export async function openAndMigrateDatabase(
   return await withSchemaCheck(db, async () => {
     const before = await readSchemaState(db, migrations);
     const backup = before === 'older' ? await backUp(db, location, migrations) : null;
-    const applied = before === 'newer' ? [] : await migrateToLatest(db, migrations);
+    if (before === 'newer' || before === 'foreign') requireCurrent(before);
+    const applied = await migrateToLatest(db, migrations);
     requireCurrent(await readSchemaState(db, migrations));
     if (applied.length === 0) return;
     onMigrate?.({ applied, outcome: before === 'empty' ? 'created' : 'upgraded', backup });
@@ -108,7 +110,6 @@ async function createDialect(location: DatabaseLocation, options: OpenOptions): 
     const { poolSize = DEFAULT_POOL_SIZE, silenceMs } = options;
     return createPostgresDialect(location.url, { poolSize, silenceMs });
   }
-  requireOwner(location.file);
   const { createSqliteDialect } = await import('./sqlite.ts');
   const busyTimeoutMs = options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS;
   return createSqliteDialect(location.file, { readonly: options.access === 'read', busyTimeoutMs });
@@ -128,7 +129,7 @@ async function withSchemaCheck(
 }
 
 function requireFile(location: DatabaseLocation): void {
-  if (location.kind === 'postgres' || existsSync(location.file)) return;
+  if (location.kind === 'postgres' || inspectDatabaseFile(location.file)) return;
   throw refuseMissing(location);
 }
 
@@ -144,30 +145,15 @@ async function requireUsableSchema(
 function refuseMissing(location: DatabaseLocation): FleetError {
   const where = describeLocation(location);
   return new FleetError('database_missing', `There is no fleet database at ${where} yet.`, {
-    hint: 'fleet customer create <slug>, or fleet serve, creates it',
+    hint: 'fleet customer create my-company',
   });
 }
 
 async function createMissingFile(location: DatabaseLocation): Promise<void> {
-  if (location.kind === 'postgres' || existsSync(location.file)) return;
+  if (location.kind === 'postgres') return;
+  const stats = inspectDatabaseFile(location.file);
+  // An empty one that somebody made beforehand is as private as one of ours.
+  if (stats) return stats.size === 0 ? chmodSync(location.file, 0o600) : undefined;
   const { createSqliteFile } = await import('./sqlite.ts');
   createSqliteFile(location.file);
-}
-
-/**
- * Another user's file is refused even to root: the WAL files would be created in the wrong name,
- * and the server could no longer write.
- */
-function requireOwner(file: string): void {
-  const owner = statSync(file).uid;
-  if (process.getuid === undefined || owner === process.getuid()) return;
-  const name = findUserName(owner);
-  throw new FleetError('not_permitted', `The database ${file} belongs to ${name}, not to you.`, {
-    hint: `sudo -u ${name} fleet …`,
-  });
-}
-
-function findUserName(uid: number): string {
-  const lines = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n') : [];
-  return lines.find((line) => line.split(':')[2] === String(uid))?.split(':')[0] ?? `'#${uid}'`;
 }

@@ -127,7 +127,22 @@ function selectRows(db: Kysely<Database>) {
         .onRef('instance.software', '=', 'rejection.software'),
     )
     .selectAll('rejection')
-    .select(['customer.slug as known_customer', 'instance.last_seen_at as accepted_at'])
+    .select([
+      'customer.slug as known_customer',
+      'customer.deactivated_at',
+      'instance.last_seen_at as accepted_at',
+      'instance.last_beat_at as heartbeat_at',
+      'instance.status_last_at as status_at',
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('diagnostic')
+        .whereRef('diagnostic.customer', '=', 'rejection.customer')
+        .whereRef('diagnostic.machine', '=', 'rejection.machine')
+        .whereRef('diagnostic.software', '=', 'rejection.software')
+        .select(({ fn }) => fn.max('diagnostic.last_at').as('last'))
+        .as('diagnostics_at'),
+    )
     .$castTo<RejectionRow>();
 }
 

@@ -3,25 +3,26 @@ import { FleetError } from '../domain/errors.ts';
 import { generateTokenId, hashToken, isImportableToken } from '../domain/token.ts';
 import { appendAudit } from './audit.ts';
 import type { Change } from './change.ts';
-import { getCustomer } from './customers.ts';
 import type { Database } from './schema.ts';
-import { selectTokens, type TokenItem } from './tokens.ts';
+import { requireActiveCustomer, selectTokens, type TokenItem } from './tokens.ts';
 
 /**
  * Takes over a token of an earlier installation, so that its devices need not be touched. One that
- * this customer has already is returned as it is; throws `conflict` where another customer has it.
+ * this customer has already is returned as it is; throws `conflict` where another
+ * customer has it, where it is revoked or expired, or where the customer is deactivated.
  */
 export async function importToken(
   trx: Transaction<Database>,
   input: { customer: string; token: string },
   change: Change,
 ): Promise<{ token: TokenItem; created: boolean }> {
-  const customer = await getCustomer(trx, input.customer);
+  const { customer } = input;
+  await requireActiveCustomer(trx, customer);
   if (!isImportableToken(input.token)) throw refuseImport();
   const secretHash = hashToken(input.token);
   const row = {
     id: generateTokenId(),
-    customer: customer.slug,
+    customer,
     name: null,
     created_at: change.nowMs,
     expires_at: null,
@@ -36,9 +37,10 @@ export async function importToken(
   const token = await selectTokens(trx)
     .where('token.secret_hash', '=', secretHash)
     .executeTakeFirstOrThrow();
-  if (token.customer !== customer.slug) throw refuseForeign(token.id);
+  if (token.customer !== customer) throw refuseForeign(token.id);
+  if (hasEnded(token, change.nowMs)) throw refuseEnded(token);
   const created = token.id === row.id;
-  const action = { action: 'token import', customer: customer.slug, subject: row.id };
+  const action = { action: 'token import', customer, subject: row.id };
   if (created) await appendAudit(trx, action, change);
   return { token, created };
 }
@@ -48,6 +50,21 @@ function refuseImport(): FleetError {
     'usage',
     'What was read is no token: it must be one line of 8 to 512 letters, digits and - . _ ~ + / =.',
     { hint: 'fleet token import <customer> < token-file' },
+  );
+}
+
+function hasEnded({ revoked_at, expires_at }: TokenItem, nowMs: number): boolean {
+  return revoked_at !== null || (expires_at !== null && expires_at <= nowMs);
+}
+
+function refuseEnded({ id, customer, revoked_at }: TokenItem): FleetError {
+  const state = revoked_at === null ? 'has expired' : 'is revoked';
+  return new FleetError(
+    'conflict',
+    `The token is known already, as ${id}, and ${state} for good.`,
+    {
+      hint: `fleet token create ${customer}`,
+    },
   );
 }
 

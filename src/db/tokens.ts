@@ -1,9 +1,10 @@
 /** Tokens: created once, shown once, revoked for ever. */
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { HOLDS_TOKEN } from '../domain/customer-input.ts';
 import { FleetError } from '../domain/errors.ts';
 import { formatInstant } from '../domain/instant.ts';
 import { suggestSimilar } from '../domain/suggest.ts';
-import { generateToken, hashToken, isTokenId, readTokenId } from '../domain/token.ts';
+import { generateToken, hashToken, holdsToken, isTokenId, readTokenId } from '../domain/token.ts';
 import { appendAudit } from './audit.ts';
 import type { Change } from './change.ts';
 import { getCustomer } from './customers.ts';
@@ -32,6 +33,7 @@ export async function createToken(
   if ((input.name?.length ?? 0) > NAME_LENGTH) {
     throw new FleetError('usage', `The name must have at most ${NAME_LENGTH} characters.`);
   }
+  if (holdsToken(input.name ?? '')) throw new FleetError('usage', HOLDS_TOKEN);
   await requireActiveCustomer(trx, input.customer);
   const { customer, name, expiresAtMs } = input;
   const row = { customer, name, expires_at: expiresAtMs, replaces: null };

@@ -1,6 +1,7 @@
 /** What may be said of a customer: one set of rules for the command line and the dashboard. */
 import { FleetError } from './errors.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
+import { holdsToken } from './token.ts';
 
 /** The settings of a customer that can be changed; undefined leaves one as it is, null clears it. */
 export interface CustomerSettings {
@@ -11,6 +12,9 @@ export interface CustomerSettings {
   overdueAfterMs?: number | null | undefined;
   machineLimit?: number | null | undefined;
 }
+
+/** What is said of a name in which a token stands: it would be shown in every list. */
+export const HOLDS_TOKEN = 'The name contains a token; a name is shown in every list.';
 
 const NAME_LENGTH = 200;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
@@ -23,7 +27,7 @@ const MOST_OVERDUE_MS = 400 * 86_400_000;
 /** Throws a usage error unless the text is a slug, with a proposal where one can be made. */
 export function requireSlug(text: string): void {
   if (isSlug(text)) return;
-  const meant = suggestSlug(text);
+  const meant = holdsToken(text) ? null : suggestSlug(text);
   throw new FleetError('usage', `"${text}" is not a slug. ${SLUG_RULE}`, {
     hint: meant === null ? 'fleet customer create my-company' : `fleet customer create ${meant}`,
   });
@@ -37,6 +41,10 @@ export function requireValidSettings(settings: CustomerSettings): void {
 }
 
 const RULES = [
+  {
+    isWrong: ({ name }: CustomerSettings) => name !== undefined && holdsToken(name),
+    message: HOLDS_TOKEN,
+  },
   {
     isWrong: ({ name }: CustomerSettings) =>
       name !== undefined && (name.trim() === '' || name.length > NAME_LENGTH),

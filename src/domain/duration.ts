@@ -49,7 +49,7 @@ export function parseDuration(text: string): number {
       'is not a duration: write whole numbers with a unit, larger units first',
     );
   const ms = UNITS.reduce((sum, unit, index) => sum + Number(amounts[index] ?? 0) * unit.ms, 0);
-  if (ms > TEN_YEARS_MS) throw refuseDuration(text, 'is more than ten years');
+  if (ms > TEN_YEARS_MS) throw refuseDuration(text, 'is more than ten years; write less');
   return ms;
 }
 

@@ -25,6 +25,7 @@ export type HintInput = {
   tokenForm: TokenForm | null;
   detail: string;
   customerExists: boolean;
+  customerIsInactive: boolean;
   similarCustomer: string | null;
 };
 
@@ -43,8 +44,8 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
     text: 'The address was slowed down, mostly because too many of its requests were refused before. Solve those refusals; the limit then lifts by itself.',
     command: slugCommand`fleet rejections list --customer ${customer}` ?? 'fleet rejections list',
   }),
-  unknown_endpoint: ({ path }) => ({
-    text: `${describeEndpoint(path)} Valid are POST /api/ingest/<customer>/<machine>/<software>/heartbeat, …/diagnostics and …/status.`,
+  unknown_endpoint: ({ path, detail }) => ({
+    text: `${describeEndpoint(path, detail)} Valid are POST /api/ingest/<customer>/<machine>/<software>/heartbeat, …/diagnostics and …/status.`,
     command: null,
   }),
   payload_too_large: () => ({
@@ -57,7 +58,7 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
   }),
   invalid_slug: (rejection) => ({ text: describeSlug(rejection), command: null }),
   token_missing: (rejection) => ({
-    text: `${describeCustomer(rejection)}The device must send the header "Authorization: Bearer <token>". Create a token if it has none.`,
+    text: `${describeCustomer(rejection)}${clean(rejection.detail)} Create a token if the device has none.`.trimStart(),
     command: provideToken(rejection, 'create'),
   }),
   token_unknown: (rejection) => {
@@ -118,13 +119,18 @@ export function hintFor(rejection: HintInput): Hint {
 }
 
 function provideToken(rejection: HintInput, verb: 'create' | 'import'): string | null {
-  const { customer, customerExists, similarCustomer } = rejection;
+  const { customer, customerExists, customerIsInactive, similarCustomer } = rejection;
+  if (customerIsInactive) return slugCommand`fleet customer activate ${customer}`;
   if (customerExists) return slugCommand`fleet token ${verb} ${customer}`;
   if (similarCustomer !== null) return slugCommand`fleet token ${verb} ${similarCustomer}`;
   return slugCommand`fleet customer create ${customer} && fleet token ${verb} ${customer}`;
 }
 
-function describeCustomer({ customer, customerExists, similarCustomer }: HintInput): string {
+function describeCustomer(rejection: HintInput): string {
+  const { customer, customerExists, customerIsInactive, similarCustomer } = rejection;
+  if (customerIsInactive) {
+    return `The customer ${quote(customer)} is deactivated, so that no token of it works. `;
+  }
   if (customerExists || customer === '') return '';
   if (similarCustomer === null) return `There is no customer ${quote(customer)} yet. `;
   return `There is no customer ${quote(customer)}; did you mean ${quote(similarCustomer)}? Then enter that on the device. `;
@@ -166,14 +172,15 @@ function ingestPath(customer: string, { machine, software, endpoint }: HintInput
   return `/api/ingest/${isSlug(customer) ? customer : '…'}/${rest}`;
 }
 
-function describeEndpoint(path: string): string {
+function describeEndpoint(path: string, detail: string): string {
+  if (detail.endsWith('use POST.')) return clean(detail);
   const last =
     path
       .split(/[?#]/, 1)[0]
       ?.split('/')
       .findLast((segment) => segment !== '') ?? '';
   if (ENDPOINTS.includes(last)) {
-    return 'The end of the path is right, so the method must be POST and the parts before it complete.';
+    return 'The end of the path is right; what stands before it is not complete.';
   }
   const similar = suggestSimilar(last, ENDPOINTS);
   return similar === null
@@ -183,7 +190,9 @@ function describeEndpoint(path: string): string {
 
 function describeSlug({ customer, machine, software, similarCustomer }: HintInput): string {
   const parts = Object.entries({ customer, machine, software });
-  const [kind, slug] = parts.find(([, part]) => !isSlug(part)) ?? ['slug', ''];
+  const [kind, slug] = parts.find(([, part]) => !isSlug(part)) ?? [];
+  if (kind === undefined || slug === undefined)
+    return `A slug in the path is too long. ${SLUG_RULE}`;
   const meant = (kind === 'customer' ? similarCustomer : null) ?? proposeSlug(slug);
   const proposal = meant === null ? '' : ` Enter ${quote(meant)} on the device.`;
   return `The ${kind} ${quote(slug)} is not a slug.${proposal} ${SLUG_RULE}`;

@@ -33,3 +33,16 @@ export type Reason = keyof typeof REASONS;
 export function isReason(text: string): text is Reason {
   return Object.hasOwn(REASONS, text);
 }
+
+/** Returns whether the reason lies in what was sent, and not in who sent it or where to. */
+export function isOfContent(reason: Reason): boolean {
+  return CONTENT.has(reason);
+}
+
+const CONTENT: ReadonlySet<Reason> = new Set([
+  'payload_too_large',
+  'unsupported_encoding',
+  'invalid_json',
+  'invalid_payload',
+  'diagnostic_limit_reached',
+]);

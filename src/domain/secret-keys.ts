@@ -13,6 +13,7 @@ const SECRET_WORDS = [
   '(?<![a-z])pass(?![a-z])',
   'pwd',
   'authorization',
+  '(?<![a-z])(?:auth|bearer|jwt)(?![a-z])',
   'credential',
   'cookie',
   '(?:api|access|private|signing|encryption|auth|account|shared|ssh)[-_. ]?key',

@@ -108,3 +108,8 @@ function randomBase62(length: number): string {
   }
   return text;
 }
+
+/** Whether a token of our form stands anywhere in the text. */
+export function holdsToken(text: string): boolean {
+  return TOKEN_PATTERN.test(text);
+}

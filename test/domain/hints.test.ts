@@ -17,6 +17,7 @@ const base: HintInput = {
   tokenForm: null,
   detail: '',
   customerExists: true,
+  customerIsInactive: false,
   similarCustomer: null,
 };
 
@@ -135,6 +136,7 @@ describe('the command of a hint', () => {
       tokenForm: fc.option(fc.constantFrom(...(Object.keys(TOKEN_FORMS) as TokenForm[]))),
       detail: anySlot,
       customerExists: fc.boolean(),
+      customerIsInactive: fc.boolean(),
       similarCustomer: fc.option(anySlot),
     });
     fc.assert(
@@ -197,8 +199,12 @@ describe('the text of a hint', () => {
       textOf({ reason: 'unknown_endpoint', path: '/api/ingest/a/b/c/heartbeats?x=1' }),
     ).toMatch(/^Did you mean "…\/heartbeat"\?/);
     expect(textOf({ reason: 'unknown_endpoint', path: '/api/ingest/a/b/status/' })).toContain(
-      'the method must be POST',
+      'what stands before it is not complete',
     );
+    const detail = 'GET is not for this endpoint: use POST.';
+    expect(
+      textOf({ reason: 'unknown_endpoint', path: '/api/ingest/a/b/c/status', detail }),
+    ).toMatch(/^GET is not for this endpoint/);
     expect(textOf({ reason: 'unknown_endpoint', path: '/' })).toContain(
       '/api/ingest/<customer>/<machine>/<software>/heartbeat',
     );

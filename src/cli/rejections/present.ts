@@ -36,9 +36,9 @@ export function describeTarget(entry: RejectionEntry): string {
   return [customer, machine, software, endpoint].filter((part) => part !== '').join('/');
 }
 
-/** Returns the next step in a line: nothing to do, a command, or a sentence where only the device can be changed. */
+/** Returns the next step in a line: nothing to do, or what to do on the device, or the command that does it here. */
 export function describeNextStep({ solved, hint }: RejectionEntry): string {
-  return solved ? 'solved' : (hint.command ?? hint.text);
+  return solved ? 'solved' : joinHint(hint);
 }
 
 function joinHint({ text, command }: Hint): string {

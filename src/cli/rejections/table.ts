@@ -19,10 +19,10 @@ export function renderRejections(
   const columns: Column<RejectionEntry>[] = [
     { header: 'WHEN', value: ({ last_at }) => describeTime(last_at, nowMs) },
     { header: 'COUNT', value: ({ count }) => count, align: 'right' },
-    { header: 'REASON', value: ({ reason }) => reason, paint: paintReason },
+    { header: 'REASON', value: ({ reason }) => reason, paint: paintReason, isWhole: true },
     { header: 'PATH', value: describeTarget },
     { header: 'ADDRESS', value: ({ address }) => address },
-    { header: 'ID', value: ({ id }) => id },
+    { header: 'ID', value: ({ id }) => id, isWhole: true },
     { header: 'NEXT', value: describeNextStep },
   ];
   return renderTable(columns, entries, { width });
@@ -37,6 +37,7 @@ export function renderLine(entry: RejectionEntry): string {
     paintReason(reason, entry),
     printable(describeTarget(entry)),
     printable(address),
+    entry.id,
     printable(describeNextStep(entry)),
   ];
   return cells.join('  ');

@@ -13,7 +13,11 @@ interface TableOptions {
 export function renderMachines(items: readonly MachineItem[], options: TableOptions): string {
   const { nowMs } = options;
   const columns: Column<MachineItem>[] = [
-    { header: 'MACHINE', value: ({ customer, machine }) => `${customer}/${machine}` },
+    {
+      header: 'MACHINE',
+      value: ({ customer, machine }) => `${customer}/${machine}`,
+      isWhole: true,
+    },
     { header: 'SOFTWARE', value: ({ software_count }) => software_count, align: 'right' },
     { header: 'LAST SEEN', value: ({ last_seen_at }) => describeAge(last_seen_at, nowMs) },
     { header: 'FIRST SEEN', value: ({ first_seen_at }) => describeAge(first_seen_at, nowMs) },
@@ -25,7 +29,7 @@ export function renderMachines(items: readonly MachineItem[], options: TableOpti
 export function renderSoftware(items: readonly SoftwareItem[], options: TableOptions): string {
   const { nowMs } = options;
   const columns: Column<SoftwareItem>[] = [
-    { header: 'SOFTWARE', value: pathOf },
+    { header: 'SOFTWARE', value: pathOf, isWhole: true },
     { header: 'STATUS', value: ({ status }) => status },
     { header: 'VERSION', value: ({ version }) => version },
     { header: 'UP SINCE', value: ({ up_since }) => describeAge(up_since, nowMs) },

@@ -42,7 +42,7 @@ export function renderTokens(
   { nowMs, width }: { nowMs: number; width: number | undefined },
 ): string {
   const columns: Column<CountedToken>[] = [
-    { header: 'TOKEN', value: ({ id }) => id },
+    { header: 'TOKEN', value: ({ id }) => id, isWhole: true },
     { header: 'CUSTOMER', value: ({ customer }) => customer },
     { header: 'NAME', value: ({ name }) => name },
     { header: 'STATE', value: (token) => describeState(token, nowMs) },

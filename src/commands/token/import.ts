@@ -1,6 +1,6 @@
-import { text } from 'node:stream/consumers';
 import { string } from '@oclif/core/args';
 import { FleetCommand } from '../../cli/base-command.ts';
+import { readSecret } from '../../cli/read-secret.ts';
 import { toTokenJson } from '../../cli/tokens/present.ts';
 
 export default class TokenImport extends FleetCommand {
@@ -18,11 +18,12 @@ export default class TokenImport extends FleetCommand {
   override async run() {
     const { args } = await this.parse(TokenImport);
     const { importToken } = await import('../../db/token-import.ts');
-    if (process.stdin.isTTY) this.note('Enter the token on one line, then Ctrl-D:');
-    const input = { customer: args.customer, token: (await text(process.stdin)).trim() };
-    const { token, created } = await this.change((trx, change) => importToken(trx, input, change));
-    if (created) this.print(`imported ${token.id}`);
-    else this.note(`${token.id}: it was imported already.`);
-    return { ...toTokenJson(token), created };
+    const token = await readSecret('Enter the token (it is not shown):');
+    const input = { customer: args.customer, token };
+    const imported = await this.change((trx, change) => importToken(trx, input, change));
+    const { id } = imported.token;
+    if (imported.created) this.print(`imported ${id}`);
+    else this.note(`${id}: it was imported already.`);
+    return { ...toTokenJson(imported.token), created: imported.created };
   }
 }

@@ -5,6 +5,7 @@ import { durationFlag, pageFlags } from '../../cli/flags.ts';
 import { mapPage, notePage } from '../../cli/paging.ts';
 import { terminalWidth } from '../../cli/table.ts';
 import { type CountedToken, renderTokens, toTokenJson } from '../../cli/tokens/present.ts';
+import type { Customer } from '../../db/schema.ts';
 
 export default class TokenList extends FleetCommand {
   static override summary = 'List tokens that work; never the tokens themselves.';
@@ -28,7 +29,7 @@ export default class TokenList extends FleetCommand {
     const { getCustomer } = await import('../../db/customers.ts');
     const { nowMs } = this;
     const db = await this.read();
-    if (args.customer !== undefined) await getCustomer(db, args.customer);
+    const customer = args.customer === undefined ? null : await getCustomer(db, args.customer);
     const { all, expiring } = flags;
     const expiringBefore = expiring === undefined ? undefined : nowMs + expiring;
     const filter = { customer: args.customer, includeEnded: all, expiringBefore, nowMs };
@@ -43,11 +44,19 @@ export default class TokenList extends FleetCommand {
     );
     if (page.items.length > 0)
       this.print(renderTokens(page.items, { nowMs, width: terminalWidth() }));
-    else this.note('No such token. Try: fleet token create <customer>');
+    else this.note(describeNone(customer));
     notePage(page);
     return mapPage(page, (token) => ({
       ...toTokenJson(token),
       machine_count: token.machine_count,
     }));
   }
+}
+
+function describeNone(customer: Pick<Customer, 'slug' | 'deactivated_at'> | null): string {
+  if (customer === null) return 'No such token.';
+  const { slug, deactivated_at } = customer;
+  return deactivated_at === null
+    ? `No such token.\nTry: fleet token create ${slug}`
+    : `The customer ${slug} is deactivated: --all shows its tokens.`;
 }
