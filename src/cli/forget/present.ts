@@ -11,7 +11,11 @@ export function foresee(level: ForgetLevel, targets: readonly ForgetTarget[]): F
   );
   return {
     machines,
-    software: targets.map(({ software = '', ...rest }) => ({ ...rest, software })),
+    software: targets.map(({ customer, machine, software = '' }) => ({
+      customer,
+      machine,
+      software,
+    })),
   };
 }
 
