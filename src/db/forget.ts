@@ -36,6 +36,8 @@ export interface ForgetRequest {
   targets: readonly ForgetTarget[];
   /** Looked at again in the transaction: what was seen after this instant has come back and stays. */
   unseenSinceMs?: number | undefined;
+  /** Ends it before the next step. */
+  signal?: AbortSignal;
 }
 
 /** A step's instances; with their history that is some milliseconds of holding the locks. */
@@ -69,6 +71,7 @@ export async function* forgetInSteps(
   let left = request.targets.length;
   for (const [index, targets] of cutSteps(request).entries()) {
     if (index > 0) await pause(STEP_PAUSE_MS);
+    if (index > 0 && request.signal?.aborted) return;
     left -= targets.length;
     const step = { ...request, targets };
     yield { left, ...(await inTransaction(db, (trx) => forgetTogether(trx, step, change))) };

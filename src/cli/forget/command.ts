@@ -84,12 +84,11 @@ export abstract class ForgetCommand extends FleetCommand {
     const { signal, stop } = listenForInterrupt();
     let leftOver = request.targets.length;
     try {
-      for await (const { left, ...step } of forgetInSteps(db, request, change)) {
+      for await (const { left, ...step } of forgetInSteps(db, { ...request, signal }, change)) {
         leftOver = left;
         all.machines.push(...step.machines);
         all.software.push(...step.software);
         this.print(renderForgotten(request.level, step, 'forgot'));
-        if (signal.aborted) break;
       }
     } finally {
       stop();

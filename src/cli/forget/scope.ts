@@ -9,7 +9,10 @@ export const forgetFlags = {
   'not-seen-for': durationFlag({
     description: 'In bulk: all that sent nothing for this long while a server listened.',
   }),
-  'dry-run': boolean({ description: 'Show what would be forgotten, and change nothing.' }),
+  'dry-run': boolean({
+    default: false,
+    description: 'Show what would be forgotten, and change nothing.',
+  }),
   yes: yesFlag,
 };
 
