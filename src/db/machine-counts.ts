@@ -28,7 +28,7 @@ export async function lockMachineCounts(
   return new Map(counts.map(({ customer, machines }) => [customer, machines]));
 }
 
-/** Adds new machines to a customer's count, whose row the transaction has locked. */
+/** Adds new machines to a customer's count (forgotten ones: below 0), whose row the transaction has locked. */
 export async function addMachines(
   trx: Transaction<Database>,
   customer: string,

@@ -84,15 +84,15 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
     command: null,
   }),
   machine_limit_reached: (rejection) => ({
-    text: `The customer ${quote(ownerOf(rejection))} has as many machines as it may have; those that are known go on. Raise its limit.`,
+    text: `The customer ${quote(ownerOf(rejection))} has as many machines as it may have; those that are known go on. Forget those that are gone${inBrackets(slugCommand`fleet machine forget --not-seen-for 90d ${ownerOf(rejection)}`)}, or raise its limit.`,
     command: slugCommand`fleet customer update ${ownerOf(rejection)} --machine-limit ${raiseLimit(rejection, 'machine')}`,
   }),
   instance_limit_reached: (rejection) => ({
-    text: 'The machine has as many software instances as it may have; those that are known go on. Start the server with a higher limit, or check that the device does not make up a new name each time.',
-    command: slugCommand`fleet serve --instance-limit ${raiseLimit(rejection, 'instance')}`,
+    text: `The machine has as many software instances as it may have; those that are known go on. Check that the device does not make up a new name each time, start the server with a higher limit (fleet serve --instance-limit ${raiseLimit(rejection, 'instance')}), or forget what it no longer runs.`,
+    command: slugCommand`fleet software forget --not-seen-for 7d ${ownerOf(rejection)}/${rejection.machine}`,
   }),
   diagnostic_limit_reached: (rejection) => ({
-    text: 'The instance has as many open diagnostics as it may have; those that are known go on. Report what is settled with severity 0, check that the device does not make up a new code each time, or start the server with a higher limit.',
+    text: `The instance has as many open diagnostics as it may have; those that are known go on. Report what is settled with severity 0, and check that the device does not make up a new code each time. Forgetting the instance closes all of them, and loses its history${inBrackets(slugCommand`fleet software forget ${ownerOf(rejection)}/${rejection.machine}/${rejection.software}`)}. Or start the server with a higher limit.`,
     command: slugCommand`fleet serve --diagnostic-limit ${raiseLimit(rejection, 'diagnostic')}`,
   }),
   overloaded: () => ({
@@ -162,7 +162,15 @@ function explainMismatch(rejection: HintInput): Hint {
   };
 }
 
-function ownerOf({ tokenCustomer, customer }: HintInput): string {
+/** A command in the middle of a sentence. */
+function inBrackets(command: string | null): string {
+  return command === null ? '' : ` (${command})`;
+}
+
+function ownerOf({
+  tokenCustomer,
+  customer,
+}: Pick<HintInput, 'tokenCustomer' | 'customer'>): string {
   return tokenCustomer ?? customer;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HintInput, hintFor } from '../../src/domain/hints.ts';
@@ -93,7 +94,7 @@ const COMMANDS: readonly (readonly [string, Partial<HintInput>, string | null])[
   [
     'an instance limit',
     { ...known, reason: 'instance_limit_reached', detail: 'the limit is 100' },
-    'fleet serve --instance-limit 200',
+    'fleet software forget --not-seen-for 7d my-company/server-01',
   ],
   [
     'a diagnostic limit',
@@ -142,7 +143,9 @@ describe('the command of a hint', () => {
     fc.assert(
       fc.property(rejections, (rejection) => {
         const { text, command } = hintFor(rejection);
-        expect(command ?? 'fleet').toMatch(/^fleet(?: (?:&& fleet |--)?[a-z0-9][a-z0-9-]*)*$/);
+        expect(command ?? 'fleet').toMatch(
+          /^fleet(?: (?:&& fleet |--)?[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9-]*)?)*$/,
+        );
         expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
         expect(text).not.toBe('');
       }),
@@ -208,6 +211,38 @@ describe('the text of a hint', () => {
     expect(textOf({ reason: 'unknown_endpoint', path: '/' })).toContain(
       '/api/ingest/<customer>/<machine>/<software>/heartbeat',
     );
+  });
+
+  it.each([
+    [
+      'machine_limit_reached',
+      'fleet machine forget --not-seen-for 90d my-company',
+      'fleet customer update my-company --machine-limit 200000',
+    ],
+    [
+      'instance_limit_reached',
+      'fleet software forget --not-seen-for 7d my-company/server-01',
+      'fleet serve --instance-limit 200',
+    ],
+    [
+      'diagnostic_limit_reached',
+      'fleet software forget my-company/server-01/my-app',
+      'fleet serve --diagnostic-limit 2000',
+    ],
+  ] as const)('names both ways out of %s, by commands that exist', (reason, forget, raise) => {
+    const { text, command } = hintFor({ ...base, ...known, reason });
+    const hint = `${text} ${command}`;
+    expect(hint).toContain(forget);
+    expect(hint).toContain(raise);
+    for (const [, topic, verb] of hint.matchAll(/fleet (\w+)(?: ([a-z]+))?/g)) {
+      const file = [topic, verb].filter((part) => part !== undefined).join('/');
+      expect(existsSync(new URL(`../../src/commands/${file}.ts`, import.meta.url))).toBe(true);
+    }
+  });
+
+  it('leaves out the command of a limit whose path is none', () => {
+    const text = textOf({ ...known, reason: 'diagnostic_limit_reached', machine: 'x y' });
+    expect(text).toContain('loses its history. Or start');
   });
 
   it('passes on which field is wrong', () => {

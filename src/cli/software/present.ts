@@ -26,7 +26,9 @@ export function toSoftwareJson(item: SoftwareItem): SoftwareJson {
   };
 }
 
+type SoftwarePath = Pick<SoftwareItem, 'customer' | 'machine' | 'software'>;
+
 /** Returns the path of an instance. */
-export function pathOf({ customer, machine, software }: SoftwareItem): string {
+export function pathOf({ customer, machine, software }: SoftwarePath): string {
   return `${customer}/${machine}/${software}`;
 }
