@@ -45,7 +45,7 @@ export async function findUnseenSince(
   durationMs: number,
   nowMs: number,
 ): Promise<number> {
-  const past = await listUnobserved(db, 0);
+  const past = await listUnobserved(db);
   const { last } = await db
     .selectFrom('node')
     .select((eb) => eb.fn.max('last_alive_at').as('last'))

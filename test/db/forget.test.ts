@@ -273,9 +273,13 @@ describe.each(DIALECTS)('silence on %s', (dialect) => {
   });
   afterAll(() => fleet.drop());
 
-  const start = (atMs: number) =>
-    fleet.db.transaction().execute((trx) => registerNode(trx, { node: 'one', nowMs: atMs }));
-  const stop = (atMs: number) => stopNode(fleet.db, { node: 'one', nowMs: atMs });
+  let listeningSinceMs: number;
+
+  const start = async (atMs: number) => {
+    listeningSinceMs = atMs;
+    await fleet.db.transaction().execute((trx) => registerNode(trx, { node: 'one', nowMs: atMs }));
+  };
+  const stop = (atMs: number) => stopNode(fleet.db, { node: 'one', nowMs: atMs, listeningSinceMs });
 
   it('does not count while no server listens', async () => {
     const now = T0 + 100 * DAY;
