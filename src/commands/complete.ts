@@ -11,6 +11,7 @@ export default class Complete extends Command {
   override async run(): Promise<never> {
     const { completeLine } = await import('../cli/completion/complete-line.ts');
     const words = this.argv.slice(this.argv[0] === '--' ? 1 : 0);
+    // Whatever is wrong, the line that is being typed is no place to say it.
     const lines = await completeLine(words, this.config).catch(() => []);
     if (lines.length > 0) writeOut(lines.join('\n'));
     // A server that does not answer would hold the process, and with it the shell.

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import Complete from '../../src/commands/complete.ts';
@@ -43,7 +44,7 @@ describe.each(DIALECTS)('fleet complete on %s', (dialect) => {
     db = await openAndMigrateDatabase(parseLocation(database.url));
     await insertCustomers(db, ['my-company', 'my_plant', 'neighbour'], { deactivated: ['my-old'] });
     for (const software of ['app', 'api']) await insertInstance(db, `my-company/pc-1/${software}`);
-    await insertInstance(db, 'neighbour/pc-9/app');
+    for (const path of ['pc-1/apart', 'pc-9/app']) await insertInstance(db, `neighbour/${path}`);
     tokens.valid = (await addToken(db, 'my-company', { name: 'line 3\n$(id)' })).id;
     tokens.revoked = (await addToken(db, 'neighbour', { revoked_at: 1 })).id;
     const rows = [
@@ -161,6 +162,15 @@ describe('fleet complete', () => {
     const missing = join(await createScratchDirectory(), 'fleet.db');
     expect(await completeOn(missing, ['fleet', ...CUSTOMERS])).toEqual([]);
     expect(existsSync(missing)).toBe(false);
+  });
+
+  it('changes nothing of a database, not even how it keeps its journal', async () => {
+    const sqlite = new SQLite(file);
+    sqlite.pragma('journal_mode = delete');
+    sqlite.close();
+    const before = await readFile(file);
+    expect(toValues(await completeOn(file, ['fleet', ...CUSTOMERS]))).toEqual(['my-company']);
+    expect(before.equals(await readFile(file))).toBe(true);
   });
 
   it.each(['postgres://fleet:hunter2@127.0.0.1:1/fleet', 'mysql://x', '/dev/null', '/'])(

@@ -24,7 +24,7 @@ const LONGEST_DESCRIPTION = 60;
 /**
  * Returns what a command line, whose last word is being typed, can go on with: one line each, the
  * word and after a tab its description; or `FILES`. Words that a shell would not take as they are
- * are left out. Empty where the database cannot be read, or not in time.
+ * are left out. Throws where the database cannot be read; empty where that takes too long.
  */
 export async function completeLine(words: readonly string[], config: Config): Promise<string[]> {
   const { variables, rest } = splitAssignments(words);
@@ -71,11 +71,10 @@ async function findLive(
   }
 }
 
-/** Whatever is wrong, the line being typed is no place to say it. */
 async function giveUpLate(work: Promise<Candidate[]>): Promise<Candidate[]> {
   const { promise: late, resolve } = Promise.withResolvers<Candidate[]>();
   const timer = setTimeout(() => resolve([]), DEADLINE_MS);
-  return await Promise.race([work.catch(() => []), late]).finally(() => clearTimeout(timer));
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 interface Surroundings {
