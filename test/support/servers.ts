@@ -10,7 +10,13 @@ import { askKeeper } from './keeper-client.ts';
 export type Environment = Record<string, string>;
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 export type Result = Exit & { stdout: string; stderr: string };
-export type RunOptions = { env?: Environment; input?: string; cwd?: string };
+export type RunOptions = {
+  env?: Environment;
+  input?: string;
+  cwd?: string;
+  /** An installed `fleet` to run in place of this checkout. */
+  program?: string;
+};
 export type FleetServer = {
   url: string;
   pid: number;
@@ -38,9 +44,11 @@ function buildEnvironment(env: Environment = {}): Environment {
   };
 }
 
-function launch(args: string[], { env, cwd }: RunOptions): Running {
+function launch(args: string[], { env, cwd, program }: RunOptions): Running {
   const options: SpawnOptions = { env: buildEnvironment(env), stdio: 'pipe', ...(cwd && { cwd }) };
-  const child = spawn(process.execPath, [PROGRAM, ...args], options);
+  const child = program
+    ? spawn(program, args, options)
+    : spawn(process.execPath, [PROGRAM, ...args], options);
   const output: Output = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (chunk) => (output.stdout += chunk));
   child.stderr?.setEncoding('utf8').on('data', (chunk) => (output.stderr += chunk));
@@ -82,10 +90,10 @@ async function waitForUrl({ child, output, exited }: Running): Promise<string> {
  * does not. The keeper ends the server with the run if the test does not stop it.
  */
 export async function startFleet(
-  options: { args?: string[]; env?: Environment } = {},
+  options: { args?: string[]; env?: Environment; program?: string } = {},
 ): Promise<FleetServer> {
-  const { args = [], env = {} } = options;
-  const running = launch(['serve', '--port', '0', ...args], { env });
+  const { args = [], ...others } = options;
+  const running = launch(['serve', '--port', '0', ...args], others);
   const { child, output, exited } = running;
   const { pid } = child;
   if (pid === undefined) throw new Error('fleet serve could not be started.');

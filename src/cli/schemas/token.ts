@@ -47,4 +47,7 @@ export const tokenShownSchema = tokenSchema.extend({
 /** `token revoke`: `revoked` is false where it was revoked before. */
 export const tokenRevokedSchema = tokenSchema.extend({ revoked: z.boolean() });
 
+/** `token import`: `created` is false where the customer had the token already. */
+export const tokenImportedSchema = tokenSchema.extend({ created: z.boolean() });
+
 export type TokenJson = z.infer<typeof tokenSchema>;
