@@ -1,4 +1,6 @@
 /** A whole server: database, writer, rejection log, HTTP; started and stopped in order. */
+import type { X509Certificate } from 'node:crypto';
+import { Server as HttpsServer } from 'node:https';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { DatabaseLocation } from '../db/location.ts';
@@ -10,12 +12,17 @@ import type { IngestLimits } from '../ingest/request.ts';
 import { createWorkerWriter } from '../ingest/worker-writer.ts';
 import type { Writer } from '../ingest/writer.ts';
 import { createApp } from './app.ts';
-import { closeGently, type Endpoint, listen, urlOf } from './listen.ts';
+import { closeGently, type Endpoint, listen, type Server, urlOf } from './listen.ts';
 import { createQuietLog } from './quiet-log.ts';
+import { CertificateWatch } from './tls/certificate-watch.ts';
+import type { TlsFiles } from './tls/files.ts';
+import { readTlsMaterial, type TlsMaterial, toContextOptions } from './tls/material.ts';
 
 export interface ServeOptions {
   location: DatabaseLocation;
   endpoint: Endpoint;
+  /** The files of the certificate; null listens without TLS. */
+  tls: TlsFiles | null;
   limits: IngestLimits;
   rejectionLimits: RejectionLimits;
   batcherLimits: BatcherLimits;
@@ -28,6 +35,10 @@ export interface ServeOptions {
 
 export interface RunningServer {
   url: string;
+  /** The certificates that it started with; none without TLS. */
+  chain: readonly X509Certificate[];
+  /** Takes the certificate from its files now, and logs what came of it. */
+  reloadCertificate: () => Promise<void>;
   /** Answers what was accepted, writes what was refused, and closes the database. */
   stop: () => Promise<void>;
 }
@@ -38,9 +49,11 @@ const POSTGRES_POOL_SIZE = 4;
 /** Starts a server; it takes traffic when the promise resolves. */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const log = createQuietLog(options.logger, options.clock);
+  // First, so that a certificate that is no good leaves no database behind.
+  const material = options.tls && (await readTlsMaterial(options.tls));
   const writer = await createWriter(options, log);
   try {
-    return await startOn(writer, options, log);
+    return await startOn(writer, options, { log, material });
   } catch (error) {
     await writer.close();
     throw error;
@@ -52,7 +65,7 @@ type QuietLog = ReturnType<typeof createQuietLog>;
 async function startOn(
   writer: Writer,
   options: ServeOptions,
-  log: QuietLog,
+  { log, material }: { log: QuietLog; material: TlsMaterial | null },
 ): Promise<RunningServer> {
   const { clock, limits, endpoint } = options;
   const batcher = new Batcher(writer, {
@@ -75,19 +88,36 @@ async function startOn(
     clock,
     limits,
   });
-  const server = await listen(app, endpoint);
+  const server = await listen(app, endpoint, material);
   // As when the process has no file descriptors left; without a listener it would end the process.
   server.on('error', (error) => log('A connection could not be accepted.', error));
+  const watch = watchCertificate(server, material, options);
   return {
     url: urlOf(server),
+    chain: material?.chain ?? [],
+    reloadCertificate: async () => {
+      if (watch) await watch.reload();
+      else options.logger.info('there is no certificate to reload; the server runs without TLS');
+    },
     stop: async () => {
       isStopping = true;
+      await watch?.stop();
       await closeGently(server, options.shutdownTimeoutMs);
       await batcher.drain();
       await recorder.close();
       await writer.close();
     },
   };
+}
+
+function watchCertificate(
+  server: Server,
+  material: TlsMaterial | null,
+  { clock, logger }: ServeOptions,
+): CertificateWatch | null {
+  if (!material || !(server instanceof HttpsServer)) return null;
+  const apply = (next: TlsMaterial) => server.setSecureContext(toContextOptions(next));
+  return new CertificateWatch(material, { apply, clock, logger });
 }
 
 async function createWriter(options: ServeOptions, log: QuietLog): Promise<Writer> {
