@@ -38,12 +38,17 @@ export class CertificateWatch {
     this.#seen = fingerprint(material);
     this.#handled = this.#seen;
     this.#warnOfDates();
-    this.#timer = setInterval(() => this.#inTurn(() => this.#poll()), options.pollMs ?? POLL_MS);
+    this.#timer = setInterval(() => this.poll(), options.pollMs ?? POLL_MS);
   }
 
   /** Takes what the files hold now, at once, and logs what came of it. */
   async reload(): Promise<void> {
     await this.#inTurn(async () => this.#take(await this.#read()));
+  }
+
+  /** Looks at the files, as it does once a second by itself, and takes what changed and is complete. */
+  async poll(): Promise<void> {
+    await this.#inTurn(() => this.#look());
   }
 
   /** Resolves when nothing is read or applied any more. */
@@ -58,7 +63,7 @@ export class CertificateWatch {
     return this.#turn;
   }
 
-  async #poll(): Promise<void> {
+  async #look(): Promise<void> {
     const { clock } = this.#options;
     if (clock() - this.#warnedAtMs >= DAY_MS) this.#warnOfDates();
     const found = await this.#read();
