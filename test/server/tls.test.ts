@@ -39,11 +39,14 @@ afterEach(async () => {
 });
 
 /** A server with the certificate of the files, which it watches when it is told to. */
-async function start(from?: TlsFiles, { pollMs = NEVER_MS, nowMs = Date.now() } = {}) {
+async function start(
+  from?: TlsFiles,
+  { pollMs = NEVER_MS, nowMs = Date.now(), answer = async () => new Response('ok') } = {},
+) {
   files = from ?? (await writeTlsFiles(one));
   const { logger, lines } = createLog();
   const material = await readTlsMaterial(files);
-  const server = await listen({ fetch: () => new Response('ok') }, LOCAL, material);
+  const server = await listen({ fetch: answer }, LOCAL, material);
   const apply = (next: typeof material) =>
     (server as tls.Server).setSecureContext(toContextOptions(next));
   const watch = new CertificateWatch(material, { apply, clock: () => nowMs, logger, pollMs });
@@ -58,6 +61,14 @@ async function start(from?: TlsFiles, { pollMs = NEVER_MS, nowMs = Date.now() } 
 function end(server: Server) {
   server.close();
   server.closeAllConnections();
+}
+
+/** As where Node is told to be lenient, with --tls-min-v1.1 in NODE_OPTIONS. */
+function allowOldVersions() {
+  const { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS } = tls;
+  cleanUps.push(() => Object.assign(tls, { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS }));
+  const ciphers = 'DEFAULT@SECLEVEL=0';
+  Object.assign(tls, { DEFAULT_MIN_VERSION: 'TLSv1.1', DEFAULT_CIPHERS: ciphers });
 }
 
 async function dial(port: number, options: ConnectionOptions = {}): Promise<Connection> {
@@ -107,16 +118,11 @@ describe('a server with TLS', () => {
   });
 
   it.each(['at the start', 'after a reload'])('refuses TLS 1.1 %s', async (when) => {
-    // As when Node is told to be lenient, with --tls-min-v1.1 in NODE_OPTIONS.
-    const standard = tls.DEFAULT_MIN_VERSION;
-    cleanUps.push(() => {
-      tls.DEFAULT_MIN_VERSION = standard;
-    });
-    tls.DEFAULT_MIN_VERSION = 'TLSv1.1';
+    allowOldVersions();
     const { port, watch } = await start();
     if (when === 'after a reload') await watch.reload();
-    const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' } as const;
-    await expect(dial(port, { ...old, ciphers: 'DEFAULT@SECLEVEL=0' })).rejects.toMatchObject({
+    const version = 'TLSv1.1';
+    await expect(dial(port, { minVersion: version, maxVersion: version })).rejects.toMatchObject({
       code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
     });
   });
@@ -148,6 +154,19 @@ describe('a server with TLS', () => {
     await closed;
     expect(await (await dial(port)).ask()).toBe(OK);
     expect([lines, errors]).toEqual([[], []]);
+  });
+
+  it('answers the request under way before it stops', async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    const { server, port } = await start(undefined, { answer: () => promise });
+    const { ask } = await dial(port);
+    const asked = once(server, 'request');
+    const answer = ask();
+    await asked;
+    const isClosed = closeGently(server, 20_000);
+    resolve(new Response('ok'));
+    expect(await answer).toBe(OK);
+    await isClosed;
   });
 
   it('stops at once though connections are kept alive and handshakes are under way', async () => {

@@ -4,6 +4,7 @@ import { KeyObject, type webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   SubjectAlternativeNameExtension,
+  type X509Certificate,
   type X509CertificateCreateParams,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -20,6 +21,8 @@ export interface IssueOptions {
   /** From now on; negative for one that has ended. */
   days?: number;
   addresses?: string[];
+  /** An RSA key of so many bits instead of an elliptic curve. */
+  rsaBits?: number;
 }
 
 export interface Authority extends Pair {
@@ -44,7 +47,7 @@ export async function createAuthority(name = 'Test CA'): Promise<Authority> {
     signingAlgorithm: ALGORITHM,
     extensions: [new BasicConstraintsExtension(true, undefined, true)],
   });
-  return await toAuthority(certificate.toString('pem'), { keys, subject: `CN=${name}` });
+  return await toAuthority(toPem(certificate), { keys, subject: `CN=${name}` });
 }
 
 type KeyPair = webcrypto.CryptoKeyPair;
@@ -66,8 +69,8 @@ async function toAuthority(cert: string, signer: Signer): Promise<Authority> {
 }
 
 async function issue(signer: Signer, options: IssueOptions = {}): Promise<Pair> {
-  const { name = 'localhost', days = 90, addresses = ['127.0.0.1'] } = options;
-  const keys = await createKeys();
+  const { name = 'localhost', days = 90, addresses = ['127.0.0.1'], rsaBits } = options;
+  const keys = await createKeys(rsaBits);
   const names = new SubjectAlternativeNameExtension([
     { type: 'dns', value: name },
     ...addresses.map((value) => ({ type: 'ip' as const, value })),
@@ -91,7 +94,7 @@ async function sign({ keys, subject: issuer }: Signer, content: Content): Promis
     signingKey: keys.privateKey,
     signingAlgorithm: ALGORITHM,
   });
-  return certificate.toString('pem');
+  return toPem(certificate);
 }
 
 function validFor(days: number) {
@@ -102,8 +105,15 @@ function validFor(days: number) {
   };
 }
 
-async function createKeys(): Promise<KeyPair> {
-  return await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+async function createKeys(rsaBits?: number): Promise<KeyPair> {
+  const publicExponent = new Uint8Array([1, 0, 1]);
+  const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent };
+  const algorithm = rsaBits ? { ...rsa, modulusLength: rsaBits } : ALGORITHM;
+  return (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as KeyPair;
+}
+
+function toPem(certificate: X509Certificate): string {
+  return `${certificate.toString('pem')}\n`;
 }
 
 function exportKey(key: webcrypto.CryptoKey): string {
