@@ -5,8 +5,8 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { type ErrorCode, FleetError } from '../domain/errors.ts';
 import type { AppEnv } from './context.ts';
+import { breakOffSilentConnections, followSilentConnections } from './silent-connections.ts';
 import type { TlsContents } from './tls/files.ts';
-import { breakOffHandshakes, followHandshakes } from './tls/handshakes.ts';
 import { toContextOptions } from './tls/material.ts';
 
 export type Server = HttpServer | HttpsServer;
@@ -44,7 +44,7 @@ export async function listen(
     hostname: 'localhost',
   };
   const server = createAdaptorServer(options) as Server;
-  if (server instanceof HttpsServer) followHandshakes(server);
+  followSilentConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(describeListenError(error, endpoint)));
     server.listen(endpoint.port, endpoint.host, resolve);
@@ -69,20 +69,23 @@ export function urlOf(server: Server): string {
 }
 
 const POLL_MS = 50;
+/** What was sent before the server stopped listening has arrived by then. */
+const SILENCE_MS = 250;
 const LAST_PORT = 65_535;
 
 /** Takes no new connection, lets requests under way finish for at most `limitMs`, and resolves when all is closed. */
 export async function closeGently(server: Server, limitMs: number): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  breakOffHandshakes(server);
   // A connection that is kept alive would hold the server open for its whole timeout.
   server.prependListener('request', (_request, response) =>
     response.setHeader('Connection', 'close'),
   );
   const poll = setInterval(() => server.closeIdleConnections(), POLL_MS);
+  const silence = setTimeout(() => breakOffSilentConnections(server), SILENCE_MS);
   const limit = setTimeout(() => server.closeAllConnections(), limitMs);
   await closed;
   clearInterval(poll);
+  clearTimeout(silence);
   clearTimeout(limit);
 }
 
