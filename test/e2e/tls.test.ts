@@ -222,13 +222,14 @@ describe('fleet serve does not start', () => {
   });
 
   it.each([
-    ['--tls-cert', '--tls-key', {}],
-    ['--tls-key', '--tls-cert', {}],
-    [null, '--tls-key', { FLEET_TLS_CERT: '/cert.pem' }],
-    [null, '--tls-cert', { FLEET_TLS_KEY: '/key.pem' }],
-  ])('with %s alone, and names %s', async (flag, missing, env) => {
-    const args = flag ? ['serve', flag, '/file.pem'] : ['serve'];
-    const { code, stderr } = await runFleet(args, { env });
+    ['--tls-cert', '--tls-key'],
+    ['--tls-key', '--tls-cert'],
+    ['FLEET_TLS_CERT', '--tls-key'],
+    ['FLEET_TLS_KEY', '--tls-cert'],
+  ])('with %s alone, and names %s', async (given, missing) => {
+    const isFlag = given.startsWith('--');
+    const args = isFlag ? ['serve', given, '/file.pem'] : ['serve'];
+    const { code, stderr } = await runFleet(args, isFlag ? {} : { env: { [given]: '/file.pem' } });
     expect([code, stderr]).toEqual([
       2,
       `TLS needs both a certificate and a key, and ${missing} is missing.\nTry: fleet serve --tls-cert <file> --tls-key <file>\n`,
