@@ -4,6 +4,7 @@ import { countFlag, durationFlag } from '../cli/flags.ts';
 import { renderGreeting } from '../cli/serve/greeting.ts';
 import { type LimitValues, limitFlags, readLimits } from '../cli/serve/limit-flags.ts';
 import { waitForStopSignal } from '../cli/serve/stop-signals.ts';
+import { findTlsFiles, tlsFlags } from '../cli/serve/tls-flags.ts';
 import { FleetError } from '../domain/errors.ts';
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
@@ -14,6 +15,7 @@ export default class Serve extends FleetCommand {
     'Creates the database where there is none, and brings an older one up to date. Stops on SIGTERM or Ctrl-C, after it has answered what it accepted.';
   static override examples = [
     '<%= config.bin %> serve',
+    '<%= config.bin %> serve --host 0.0.0.0 --port 8443 --tls-cert fullchain.pem --tls-key privkey.pem',
     '<%= config.bin %> serve --host 0.0.0.0 --port 8080 --allow-plaintext',
     'FLEET_DATABASE=postgres://fleet@db/fleet <%= config.bin %> serve',
   ];
@@ -29,6 +31,7 @@ export default class Serve extends FleetCommand {
       description: 'Listen without TLS on other addresses than loopback, as behind a proxy.',
       env: 'FLEET_ALLOW_PLAINTEXT',
     }),
+    ...tlsFlags,
     'shutdown-timeout': durationFlag({
       description: 'How long requests under way may take when the server stops.',
       env: 'FLEET_SHUTDOWN_TIMEOUT',
@@ -41,7 +44,8 @@ export default class Serve extends FleetCommand {
   override async run() {
     const { flags } = await this.parse(Serve);
     const { host, port } = flags;
-    if (!LOOPBACK.test(host) && !flags['allow-plaintext']) throw refusePlaintext(host);
+    const tls = findTlsFiles(flags);
+    if (!tls && !LOOPBACK.test(host) && !flags['allow-plaintext']) throw refusePlaintext(host);
     const { default: pino } = await import('pino');
     const { startServer } = await import('../server/serve.ts');
     // Synchronous, so that nothing is lost when the process ends; few lines are ever written.
@@ -49,6 +53,7 @@ export default class Serve extends FleetCommand {
     const server = await startServer({
       location: this.location,
       endpoint: { host, port },
+      tls,
       ...readLimits(flags as unknown as LimitValues),
       shutdownTimeoutMs: flags['shutdown-timeout'],
       clock: Date.now,
@@ -60,8 +65,16 @@ export default class Serve extends FleetCommand {
     });
     // Before anyone can read that it listens: a signal from then on must not cut it off.
     const stopSignal = waitForStopSignal();
+    process.on('SIGHUP', () => void server.reloadCertificate());
     logger.info({ url: server.url }, 'listening');
-    this.note(renderGreeting(server.url, this.location));
+    this.note(
+      renderGreeting({
+        url: server.url,
+        location: this.location,
+        chain: server.chain,
+        certFile: tls?.certFile,
+      }),
+    );
     await stopSignal;
     logger.info('stopping');
     await server.stop();
@@ -75,7 +88,7 @@ function refusePlaintext(host: string): FleetError {
     'usage',
     `${host} can be reached from outside, and tokens would travel unencrypted.`,
     {
-      hint: 'fleet serve --host 127.0.0.1 behind a TLS proxy, or --allow-plaintext',
+      hint: 'fleet serve --tls-cert <file> --tls-key <file>; or, behind a TLS proxy, --host 127.0.0.1 or --allow-plaintext',
     },
   );
 }

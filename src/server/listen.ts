@@ -1,9 +1,15 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createSecureServer, Server as HttpsServer } from 'node:https';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { type ErrorCode, FleetError } from '../domain/errors.ts';
 import type { AppEnv } from './context.ts';
+import { breakOffSilentConnections, followSilentConnections } from './silent-connections.ts';
+import type { TlsContents } from './tls/files.ts';
+import { toContextOptions } from './tls/material.ts';
+
+export type Server = HttpServer | HttpsServer;
 
 export interface Endpoint {
   host: string;
@@ -20,21 +26,25 @@ const SERVER_OPTIONS = {
   insecureHTTPParser: false,
 };
 
-/** An HTTP server of the app that listens on the endpoint; throws what an admin can act upon. */
+/** Node's own is two minutes, and no other timeout runs before a handshake is done. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** A server of the app, over HTTPS if it is given TLS, that listens on the endpoint; throws what an admin can act upon. */
 export async function listen(
   app: Pick<Hono<AppEnv>, 'fetch'>,
   endpoint: Endpoint,
+  tls: TlsContents | null = null,
 ): Promise<Server> {
   const { fetch } = app;
   const options = {
     fetch,
-    createServer,
-    serverOptions: SERVER_OPTIONS,
+    ...(tls ? chooseHttps(tls) : { createServer, serverOptions: SERVER_OPTIONS }),
     overrideGlobalObjects: false,
     // For HTTP/1.0 without a Host header; the name itself is used nowhere.
     hostname: 'localhost',
   };
   const server = createAdaptorServer(options) as Server;
+  followSilentConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(describeListenError(error, endpoint)));
     server.listen(endpoint.port, endpoint.host, resolve);
@@ -42,14 +52,25 @@ export async function listen(
   return server;
 }
 
+function chooseHttps(tls: TlsContents) {
+  const context = toContextOptions(tls);
+  return {
+    createServer: createSecureServer,
+    serverOptions: { ...SERVER_OPTIONS, ...context, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+  };
+}
+
 /** The URL under which a listening server is reached on this machine. */
 export function urlOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   const anywhere = { '::': '[::1]', '0.0.0.0': '127.0.0.1' }[address];
-  return `http://${anywhere ?? (family === 'IPv6' ? `[${address}]` : address)}:${port}`;
+  const scheme = server instanceof HttpsServer ? 'https' : 'http';
+  return `${scheme}://${anywhere ?? (family === 'IPv6' ? `[${address}]` : address)}:${port}`;
 }
 
 const POLL_MS = 50;
+/** What was sent before the server stopped listening has arrived by then. */
+const SILENCE_MS = 250;
 const LAST_PORT = 65_535;
 
 /** Takes no new connection, lets requests under way finish for at most `limitMs`, and resolves when all is closed. */
@@ -60,9 +81,11 @@ export async function closeGently(server: Server, limitMs: number): Promise<void
     response.setHeader('Connection', 'close'),
   );
   const poll = setInterval(() => server.closeIdleConnections(), POLL_MS);
+  const silence = setTimeout(() => breakOffSilentConnections(server), SILENCE_MS);
   const limit = setTimeout(() => server.closeAllConnections(), limitMs);
   await closed;
   clearInterval(poll);
+  clearTimeout(silence);
   clearTimeout(limit);
 }
 

@@ -20,3 +20,5 @@ export function createQuietLog(logger: Logger, clock: () => number) {
     logger.error({ ...fields, err: error, left_out: last?.left ?? 0 }, message);
   };
 }
+
+export type QuietLog = ReturnType<typeof createQuietLog>;

@@ -190,6 +190,17 @@ describe('closing gently', () => {
     agent.destroy();
   });
 
+  it('does not wait for a connection that has sent nothing', async () => {
+    const { server, port } = await start();
+    const accepted = once(server, 'connection');
+    const { closed } = await dial(port);
+    await accepted;
+    const startedAtMs = performance.now();
+    await closeGently(server, LONG_MS);
+    await closed;
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+  });
+
   it('breaks off what takes longer than the limit', async () => {
     let submitted = 0;
     const { server, port } = await start(LOCAL, () => {

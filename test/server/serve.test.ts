@@ -13,6 +13,7 @@ const start = (url: string, shutdownTimeoutMs: number) =>
   startServer({
     location: parseLocation(url),
     endpoint: { host: '127.0.0.1', port: 0 },
+    tls: null,
     limits: DEFAULT_INGEST_LIMITS,
     rejectionLimits: DEFAULT_REJECTION_LIMITS,
     batcherLimits: DEFAULT_BATCHER_LIMITS,
