@@ -33,7 +33,9 @@ export async function openWriter(options: WriterOptions, log: QuietLog): Promise
   const onNotice = (sentence: string) => options.logger.warn(sentence);
   const told = { onContentFailure, onNotice };
   // Apart from the writer's own connections: a migration may take its time.
-  const onMigrate = (migrated: Migrated) => options.logger.info(migrated, 'database migrated');
+  const onMigrate = (migrated: Migrated) => {
+    if (migrated.outcome === 'upgraded') options.logger.info(migrated, 'database upgraded');
+  };
   await (await openAndMigrateDatabase(location, { onMigrate })).destroy();
   if (location.kind === 'postgres') {
     const connections = { poolSize: POSTGRES_POOL_SIZE, silenceMs: POSTGRES_SILENCE_MS };

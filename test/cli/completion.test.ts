@@ -48,7 +48,14 @@ describe('completing a line without the database', () => {
     expect(first).toEqual(expect.arrayContaining(['customer', 'serve', 'completion', 'help']));
     expect(first).not.toContain('complete');
     expect(await complete('cust')).toEqual(['customer']);
-    expect(await complete('token', '')).toEqual(['create', 'import', 'list', 'revoke', 'show']);
+    expect(await complete('token', '')).toEqual([
+      'create',
+      'import',
+      'list',
+      'revoke',
+      'rotate',
+      'show',
+    ]);
     expect(await complete('bogus', '')).toEqual([]);
   });
 
@@ -59,7 +66,7 @@ describe('completing a line without the database', () => {
 
   it('offers the names of commands after help, and nothing else', async () => {
     expect(await complete('help', 'exi')).toEqual(['exit-codes']);
-    expect(await complete('help', 'token', 're')).toEqual(['revoke']);
+    expect(await complete('help', 'token', 'rev')).toEqual(['revoke']);
     expect(await complete('help', 'token', 'revoke', '')).toEqual([]);
   });
 

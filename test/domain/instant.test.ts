@@ -93,7 +93,8 @@ describe('parseExpiry', () => {
   it('takes every real day and no other', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 2027, max: 2036 }),
+        // The end of the last day of 2036 is more than ten years away.
+        fc.integer({ min: 2027, max: 2035 }),
         fc.nat(14),
         fc.nat(33),
         (year, month, day) => {

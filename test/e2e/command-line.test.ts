@@ -150,10 +150,10 @@ describe('the command line of the built program', () => {
     expect(result.stderr).toMatch(/^.+\nTry: .+\n$/);
   });
 
-  it('refuses a directory in which it may not write, or that is a file', async () => {
+  it('refuses a path that leads through a file', async () => {
     const env = { FLEET_DATABASE: join(database, 'fleet.db') };
     const { code, stderr } = await runFleet(['customer', 'create', 'acme'], { env });
-    expect(code).toBe(74);
+    expect(code).toBe(78);
     expect(stderr).not.toContain(' at ');
   });
 

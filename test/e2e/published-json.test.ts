@@ -43,7 +43,13 @@ const RUNS: Readonly<Record<string, Run>> = {
   'token import': { schema: 'token-imported', argv: ['my-company'], input: 'an-old-token-0001\n' },
   'token list': { schema: 'token-list' },
   'token show': { schema: 'token-shown', argv: ['<token>'] },
+  'token rotate': { schema: 'token-rotated', argv: ['<token>'] },
   'token revoke': { schema: 'token-revoked', argv: ['<token>', '--yes'] },
+  'software forget': { schema: 'software-forgotten', argv: [PATH, '--yes'] },
+  'machine forget': {
+    schema: 'machine-forgotten',
+    argv: ['--not-seen-for', '90d', '--dry-run'],
+  },
 };
 
 /** Those that run until they are stopped; a test of their own each. */

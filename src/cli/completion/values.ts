@@ -37,6 +37,7 @@ export const VALUE_KINDS: Readonly<Record<string, ValueKind>> = {
   '<customer>': { source: 'customers' },
   '<machine>': { source: 'machine paths' },
   '<path>': { source: 'software paths' },
+  'machine forget <path>': { source: 'machine paths' },
   'customer <slug>': { source: 'customers' },
   'customer create <slug>': { source: 'free' },
   'customer activate <slug>': { source: 'inactive customers' },
@@ -46,6 +47,7 @@ export const VALUE_KINDS: Readonly<Record<string, ValueKind>> = {
   'token <id>': { source: 'tokens' },
   'token create <customer>': { source: 'active customers' },
   'token revoke <id>': { source: 'unrevoked tokens' },
+  'token rotate <id>': { source: 'unrevoked tokens' },
 };
 
 /** Returns the kind of values of `<argument>` or `--flag` of a command; undefined where the table says nothing. */
