@@ -113,18 +113,37 @@ describe.each(DIALECTS)('reading the rejection log on %s', (dialect) => {
     expect(items.filter(({ solved }) => solved).map(({ detail }) => detail)).toEqual(['d0']);
   });
 
+  it('counts one for its content as solved only when its own endpoint was accepted later', async () => {
+    const beats = { last_seen_at: 1000, last_beat_at: 1000, status_last_at: 500 };
+    await insertInstance(db, 'my-company/pc-9/app', beats);
+    const bad = { reason: 'invalid_payload', machine: 'pc-9', last_at: 700 };
+    await write(
+      { ...bad, endpoint: 'heartbeat' },
+      { ...bad, endpoint: 'status' },
+      { ...bad, endpoint: 'diagnostics' },
+      { ...bad, endpoint: 'status', last_at: 499 },
+      { ...bad, endpoint: 'status', reason: 'token_missing' },
+    );
+    const { items } = await listRejections(db, {});
+    const solved = items.filter((each) => each.solved).map(({ detail }) => detail);
+    expect(solved.sort()).toEqual(['d0', 'd3', 'd4']);
+  });
+
   it('says what to do, with the customer that was probably meant', async () => {
     await write(
       { customer: 'my-compnay', last_at: 3, reason: 'token_missing' },
       { customer: 'my-company', last_at: 2, reason: 'token_missing' },
       { customer: 'gnoe', last_at: 1, reason: 'token_missing' },
+      { customer: 'gone', last_at: 0, reason: 'token_missing' },
     );
     const { items } = await listRejections(db, {});
     expect(items.map(({ hint }) => hint.command)).toEqual([
       'fleet token create my-company',
       'fleet token create my-company',
       'fleet customer create gnoe && fleet token create gnoe',
+      'fleet customer activate gone',
     ]);
+    expect(items[3]?.hint.text).toContain('is deactivated');
     expect(items[0]?.hint.text).toContain('did you mean "my-company"');
   });
 

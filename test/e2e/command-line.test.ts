@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chown, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -148,6 +149,13 @@ describe('the command line of the built program', () => {
     const result = await runFleet(['customer', 'list'], { env: { FLEET_DATABASE: file } });
     expect(result).toMatchObject({ code, stdout: '' });
     expect(result.stderr).toMatch(/^.+\nTry: .+\n$/);
+  });
+
+  it.runIf(existsSync('/dev/full'))('says that its output could not be written', async () => {
+    const command = `"${process.execPath}" "${PROGRAM}" help exit-codes > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(status).toBe(74);
+    expect(stderr).toMatch(/^The output could not be written: .+\n$/);
   });
 
   it('refuses a path that leads through a file', async () => {
