@@ -81,11 +81,8 @@ export interface InstanceTable {
   host_digest: number | null;
   hostname_digest: number | null;
 
-  /** The sender that spoke before the present one, to recognise two that alternate. */
-  other_started_at: number | null;
-  other_pid: number | null;
-  other_hostname_digest: number | null;
-  other_at: number | null;
+  /** JSON `[[started_at, pid, hostname_digest, left_at], …]`: who spoke before, to recognise several that take turns. */
+  former_senders: string | null;
   sender_returns: number;
   two_senders_at: number | null;
 

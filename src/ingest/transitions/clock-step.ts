@@ -12,7 +12,6 @@ const INSTANTS = [
   'newest_at',
   'up_since',
   'last_beat_at',
-  'other_at',
   'two_senders_at',
   'status_since',
   'status_last_at',

@@ -34,42 +34,56 @@ export interface SenderChange {
 
 /**
  * Follows who speaks on a path. A process that restarts never comes back to its former start, so
- * two returns within an hour mean that two senders use the path. What the sender of before told of
- * itself goes with it: kept, it would be compared with the next one.
+ * two returns within an hour mean that several senders use the path. What the sender of before told
+ * of itself goes with it: kept, it would be compared with the next one.
  */
 export function followSender(row: Instance, sender: Sender, atMs: number): SenderChange {
   if (row.last_beat_at === null || compareSenders(row, sender) !== 'different') {
     return { row, isReturn: false };
   }
-  const isReturn = isOther(row, sender, atMs);
+  const former = listFormer(row, atMs);
+  const others = former.filter((each) => compareSenders(each, sender) !== 'same');
+  const isReturn = others.length < former.length;
   const returns = isReturn ? row.sender_returns + 1 : 0;
+  const leaving = { ...pickSender(row), left_at: atMs };
   return {
     isReturn,
     row: {
       ...row,
       ...sender,
       uptime_seconds: null,
-      other_started_at: row.started_at,
-      other_pid: row.pid,
-      other_hostname_digest: row.hostname_digest,
-      other_at: atMs,
+      former_senders: writeFormer([...others, leaving].slice(-KEPT_SENDERS)),
       sender_returns: returns,
       two_senders_at: returns >= 2 ? atMs : row.two_senders_at,
     },
   };
 }
 
-function isOther(row: Instance, sender: Sender, atMs: number): boolean {
-  if (row.other_at === null || atMs - row.other_at > ALTERNATION_WINDOW_MS) return false;
-  return compareSenders(otherOf(row), sender) === 'same';
+interface FormerSender extends Sender {
+  left_at: number;
 }
 
-function otherOf(row: Instance): Sender {
-  return {
-    started_at: row.other_started_at,
-    pid: row.other_pid,
-    hostname_digest: row.other_hostname_digest,
-  };
+/** Worker processes that tell only their pids are more than two; a device that makes up pids must not be kept in mind for ever. */
+const KEPT_SENDERS = 8;
+
+function pickSender({ started_at, pid, hostname_digest }: Sender): Sender {
+  return { started_at, pid, hostname_digest };
+}
+
+function listFormer({ former_senders }: Instance, atMs: number): FormerSender[] {
+  const rows: (number | null)[][] = former_senders === null ? [] : JSON.parse(former_senders);
+  return rows
+    .map(([started_at = null, pid = null, hostname_digest = null, left_at]) => ({
+      ...{ started_at, pid, hostname_digest },
+      left_at: left_at ?? 0,
+    }))
+    .filter(({ left_at }) => Math.abs(atMs - left_at) <= ALTERNATION_WINDOW_MS);
+}
+
+function writeFormer(former: readonly FormerSender[]): string {
+  return JSON.stringify(
+    former.map((each) => [each.started_at, each.pid, each.hostname_digest, each.left_at]),
+  );
 }
 
 /** Null where one of them is not known. */

@@ -35,6 +35,16 @@ describe('two senders on one path', () => {
     expect(model.up.list().length).toBeLessThanOrEqual(1);
   });
 
+  it.each([
+    ['their starts', [{ uptimeSeconds: 9_000 }, { uptimeSeconds: 5_000 }, { uptimeSeconds: 500 }]],
+    ['only their pids', [{ pid: 1 }, { pid: 2 }, { pid: 3 }, { pid: 4 }, { pid: 5 }]],
+  ])('or more, known by %s, make a row for each that is new and none after that', (_, senders) => {
+    const model = new InstanceModel();
+    takeTurns(model, senders, 120);
+    expect(model.row.two_senders_at).toBe(T0 + 119 * MINUTE);
+    expect(model.up.list().length).toBeLessThan(senders.length);
+  });
+
   it('are not seen in worker processes, which share a start', () => {
     const model = new InstanceModel();
     const workers = [1, 2, 3].map((pid) => ({ uptimeSeconds: 1_000, pid }));
