@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listConfigPaths } from '../../src/cli/config-file.ts';
 import { configShownSchema } from '../../src/cli/schemas/config.ts';
 import { exitCodesSchema } from '../../src/cli/schemas/exit-codes.ts';
 import ConfigShow from '../../src/commands/config/show.ts';
@@ -37,6 +38,16 @@ describe('fleet config show', () => {
     expect(await showDatabase(['--config', '/dev/null'], '')).toMatchObject({
       ...{ value: expect.stringMatching(/fleet\/fleet\.db$/), origin: 'default' },
     });
+  });
+
+  it("looks for the user's file before that of the machine, and for no other where one is named", () => {
+    const env = { XDG_CONFIG_HOME: '/home/anna/.config' };
+    const system = '/etc/fleet/config.yaml';
+    expect(listConfigPaths(undefined, env)).toEqual([
+      '/home/anna/.config/fleet/config.yaml',
+      system,
+    ]);
+    expect(listConfigPaths('/srv/fleet.yaml', env)).toEqual(['/srv/fleet.yaml']);
   });
 
   it.each([

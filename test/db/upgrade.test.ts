@@ -72,6 +72,13 @@ describe.each(DIALECTS)('an upgrade of the schema on %s', (dialect) => {
     expect(await upgrade(NEWER)).toEqual(['acme']);
   });
 
+  // Two SQLite connections of one thread would wait for each other; processes are tried end to end.
+  it.runIf(dialect === 'postgres')('by several at once is carried out once', async () => {
+    const outcomes = await Promise.all([upgrade(NEWER), upgrade(NEWER), upgrade(NEWER)]);
+    expect(outcomes).toEqual([['acme'], ['acme'], ['acme']]);
+    expect(done).toHaveLength(1);
+  });
+
   it('leaves a database of a newer program alone', async () => {
     await upgrade(NEWER);
     await expect(upgrade(MIGRATIONS)).rejects.toMatchObject({ code: 'schema_new', exit: 78 });

@@ -223,6 +223,23 @@ for (const dialect of DIALECTS) {
       expect(await listInstances()).toHaveLength(16);
     });
 
+    it('notes the last use of a token at most once a minute', async () => {
+      const use = async (seconds: number, address: string) => {
+        const receivedAtMs = T0 + seconds * 1_000;
+        await commit([{ ...beat('press-1/app'), receivedAtMs, address }]);
+        return await fleet.db
+          .selectFrom('token_use')
+          .select(['last_used_at', 'last_used_address'])
+          .where('token_id', '=', tokenId)
+          .executeTakeFirst();
+      };
+      const first = { last_used_at: T0, last_used_address: '192.0.2.1' };
+      expect(await use(0, '192.0.2.1')).toEqual(first);
+      expect(await use(59, '192.0.2.2')).toEqual(first);
+      const later = { last_used_at: T0 + 60_000, last_used_address: '192.0.2.3' };
+      expect(await use(60, '192.0.2.3')).toEqual(later);
+    });
+
     it('refuses only further open diagnostics of an instance that has its share of them', async () => {
       const report = (codes: readonly number[], severity = 2) =>
         buildRequest(token, 'diagnostics', {

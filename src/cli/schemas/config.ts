@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** `config show`: every setting, by key. */
 export const configShownSchema = z.strictObject({
+  next_cursor: z.null(),
   items: z.array(
     z.strictObject({
       key: z.string().describe('As in a configuration file; with two dashes the flag.'),

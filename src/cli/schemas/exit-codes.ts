@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** `help exit-codes`: what each exit code of every command means. */
 export const exitCodesSchema = z.strictObject({
+  next_cursor: z.null(),
   items: z.array(
     z.strictObject({
       exit: z.int(),

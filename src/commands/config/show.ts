@@ -31,6 +31,6 @@ export default class ConfigShow extends FleetCommand {
       .map((setting) => describeSetting(setting, { flags, env: process.env, files }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
     this.print(renderTable(COLUMNS, items, { width: terminalWidth() }));
-    return { items };
+    return { items, next_cursor: null };
   }
 }

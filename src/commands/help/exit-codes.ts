@@ -24,6 +24,6 @@ export default class HelpExitCodes extends FleetCommand {
       return { exit, meaning, codes: codes.map(([code]) => code) };
     });
     this.print(renderTable(COLUMNS, items));
-    return { items };
+    return { items, next_cursor: null };
   }
 }
