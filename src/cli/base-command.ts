@@ -31,6 +31,8 @@ export abstract class FleetCommand extends Command {
   #resolveLocation: () => DatabaseLocation = () =>
     resolveLocation({ text: undefined, isFromFlag: false });
   #open: Promise<Kysely<Database>> | undefined;
+  /** `--database` and `--config` as they were given. */
+  #locationFlags: string[] = [];
 
   /** Where the database is; throws `usage` or `configuration`. */
   protected get location(): DatabaseLocation {
@@ -94,6 +96,11 @@ export abstract class FleetCommand extends Command {
       } as Input<F, B, A>,
       argv,
     );
+    this.#locationFlags = result.raw.flatMap((token) =>
+      token.type === 'flag' && ['database', 'config'].includes(token.flag)
+        ? [`--${token.flag}`, token.input]
+        : [],
+    );
     const text = (result.flags as { database?: string }).database;
     const isFromFlag = result.raw.some(
       (token) => token.type === 'flag' && token.flag === 'database',
@@ -130,8 +137,19 @@ export abstract class FleetCommand extends Command {
     if (open) await open.then((db) => db.destroy()).catch(() => undefined);
   }
 
+  /** A command to copy, with the flags that say where the database is: it would meet another one without. */
+  protected repeatLocation(command: string): string {
+    const flags = this.#locationFlags.map(quoteWord).join(' ');
+    if (flags === '') return command;
+    return command.replaceAll(/\bfleet (?!serve)[^&|,]*[^&|, ]/g, (each) => `${each} ${flags}`);
+  }
+
   /** A hint to run the same command as another user is to be copied as it stands. */
   #nameCommand(error: FleetError): FleetError {
+    if (error.hint?.startsWith('fleet ') && !error.hint.includes('--help')) {
+      const hint = this.repeatLocation(error.hint);
+      return new FleetError(error.code, error.message, { hint, cause: error.cause ?? error });
+    }
     if (!error.hint?.endsWith(' fleet …')) return error;
     const words = [this.config.bin, ...(this.id ?? '').split(':'), ...this.argv].map(quoteWord);
     const hint = error.hint.replace('fleet …', () => words.join(' '));

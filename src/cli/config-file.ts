@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { FleetError } from '../domain/errors.ts';
 import { suggestSimilar } from '../domain/suggest.ts';
 
@@ -38,11 +38,27 @@ export async function readConfigFiles(
   for (const path of paths.filter((candidate) => existsSync(candidate))) {
     // Only now, because the parser costs more than the rest of a start.
     const { readYamlMapping } = await import('./yaml-file.ts');
-    const file = { path, values: readYamlMapping(path) };
+    const file = { path, values: resolvePaths(readYamlMapping(path), path) };
     refuseUnknownKeys(file, knownKeys);
     files.push(file);
   }
   return files;
+}
+
+/** Keys whose values are files. */
+const PATH_KEYS: ReadonlySet<string> = new Set(['database', 'tls-cert', 'tls-key']);
+
+/** Paths in a file count from its directory, since nobody knows where a command will be run. */
+function resolvePaths(values: Record<string, unknown>, path: string): Record<string, unknown> {
+  const entries = Object.entries(values).map(([key, value]) => {
+    const isPath = PATH_KEYS.has(key) && typeof value === 'string' && !value.includes('://');
+    return [key, isPath ? resolve(dirname(path), expandHome(value)) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function expandHome(path: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
 }
 
 /** Returns the value of each key that a file gives, from the strongest file that has it. */

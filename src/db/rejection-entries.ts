@@ -11,6 +11,7 @@ import type { Database, Rejection } from './schema.ts';
 export interface RejectionRow extends Rejection {
   known_customer: string | null;
   deactivated_at: number | null;
+  successor: string | null;
   accepted_at: number | null;
   heartbeat_at: number | null;
   status_at: number | null;
@@ -64,7 +65,7 @@ async function findSimilarCustomers(
 
 function toEntry(row: RejectionRow, similarCustomer: string | null): RejectionEntry {
   const { digest: _, slot: _s, bytes: _b, token_form: _f, ...shown } = row;
-  const { known_customer: _k, deactivated_at: _d, accepted_at: _a, ...rest } = shown;
+  const { known_customer: _k, deactivated_at: _d, successor: _r, accepted_at: _a, ...rest } = shown;
   const { heartbeat_at: _h, status_at: _t, diagnostics_at: _i, ...stored } = rest;
   return {
     ...stored,
@@ -97,5 +98,6 @@ function explain(row: RejectionRow, similarCustomer: string | null): Hint {
     tokenForm: (row.token_form || null) as TokenForm | null,
     customerExists: row.known_customer !== null,
     customerIsInactive: row.deactivated_at !== null,
+    successor: row.successor,
   });
 }

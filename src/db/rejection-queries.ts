@@ -143,6 +143,15 @@ function selectRows(db: Kysely<Database>) {
         .select(({ fn }) => fn.max('diagnostic.last_at').as('last'))
         .as('diagnostics_at'),
     )
+    .select((eb) =>
+      eb
+        .selectFrom('token')
+        .whereRef('token.customer', '=', 'rejection.token_customer')
+        .whereRef('token.replaces', '=', 'rejection.token_id')
+        .where('token.revoked_at', 'is', null)
+        .select(({ fn }) => fn.max('token.id').as('id'))
+        .as('successor'),
+    )
     .$castTo<RejectionRow>();
 }
 

@@ -33,6 +33,7 @@ export async function rotateToken(
 ): Promise<Rotation> {
   const old = await getToken(trx, id);
   await requireActiveCustomer(trx, old.customer);
+  await refuseReplaced(trx, { id, customer: old.customer });
   const oldEndsAtMs = Math.min(
     old.expires_at ?? Number.POSITIVE_INFINITY,
     change.nowMs + overlapMs,
@@ -46,6 +47,27 @@ export async function rotateToken(
   const action = { action: 'token rotate', customer, subject: created.id };
   await appendAudit(trx, { ...action, detail: { ...detail, ...expiry } }, change);
   return { created, oldEndsAtMs };
+}
+
+/**
+ * Once is enough: the old one's expiry is by then the end of the overlap, and two successors would
+ * stand side by side.
+ */
+async function refuseReplaced(
+  trx: Transaction<Database>,
+  { id, customer }: { id: string; customer: string },
+): Promise<void> {
+  const successor = await trx
+    .selectFrom('token')
+    .select('id')
+    .where('customer', '=', customer)
+    .where('replaces', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  if (!successor) return;
+  throw new FleetError('conflict', `The token ${successor.id} takes over from ${id} already.`, {
+    hint: `fleet token rotate ${successor.id}, or end the old one now: fleet token revoke ${id}`,
+  });
 }
 
 /** By a condition in the update itself, so that a revocation at the same moment is not undone. */

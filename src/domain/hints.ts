@@ -26,6 +26,8 @@ export type HintInput = {
   detail: string;
   customerExists: boolean;
   customerIsInactive: boolean;
+  /** The public id of the token that took over from the presented one. */
+  successor: string | null;
   similarCustomer: string | null;
 };
 
@@ -58,7 +60,8 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
   }),
   invalid_slug: (rejection) => ({ text: describeSlug(rejection), command: null }),
   token_missing: (rejection) => ({
-    text: `${describeCustomer(rejection)}${clean(rejection.detail)} Create a token if the device has none.`.trimStart(),
+    // Without how to send it, in which the redaction would take the example for a secret.
+    text: `${describeCustomer(rejection)}${clean(rejection.detail.replace(/ ?Send "Authorization:.*$/s, ''))} The device must send the header "Authorization: Bearer <token>". Create a token if it has none.`.trimStart(),
     command: provideToken(rejection, 'create'),
   }),
   token_unknown: (rejection) => {
@@ -137,8 +140,12 @@ function describeCustomer(rejection: HintInput): string {
 }
 
 function renewToken(rejection: HintInput, what: string): Hint {
-  const { customer, customerExists, tokenCustomer, tokenId } = rejection;
+  const { customer, customerExists, tokenCustomer, tokenId, successor } = rejection;
   const name = tokenId !== null && isTokenId(tokenId) ? `${tokenId} ` : '';
+  if (successor !== null && isTokenId(successor)) {
+    const text = `The token ${name}${what}. ${successor} took over from it: enter that one on the device. Where it was not kept, rotate it again.`;
+    return { text, command: `fleet token rotate ${successor}` };
+  }
   const text = `The token ${name}${what}. Create a new one and enter it on the device.`;
   if (customerExists || tokenCustomer === null)
     return { text, command: provideToken(rejection, 'create') };

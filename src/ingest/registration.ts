@@ -47,10 +47,11 @@ export class RegistrationDesk {
     const machine = this.#machines.get(machineKey(path));
     const { limits } = this.#options;
     if (!machine && this.#countMachines(path.customer) >= limitMachines(credential, limits)) {
-      return refuseMachine(path, credential, limits);
+      const machines = this.#countMachines(path.customer);
+      return refuseMachine({ path, machines }, credential, limits);
     }
     if (machine && machine.instances >= limits.instancesPerMachine) {
-      return refuseInstance(path, credential, limits);
+      return refuseInstance({ path, instances: machine.instances }, credential, limits);
     }
     const tokenId = credential.token_id;
     const instance = createInstance(path, { receivedAtMs, tokenId });
@@ -89,16 +90,28 @@ function limitMachines({ machine_limit }: Credential, limits: IngestLimits): num
   return machine_limit ?? limits.machinesPerCustomer;
 }
 
-function refuseMachine(path: Path, credential: Credential, limits: IngestLimits): Refusal {
+function refuseMachine(
+  { path, machines }: { path: Path; machines: number },
+  credential: Credential,
+  limits: IngestLimits,
+): Refusal {
   const limit = limitMachines(credential, limits);
-  const detail = `The customer has its ${limit} machines; ${path.machine} is not one of them.`;
+  const detail = `The customer has ${count(machines, 'machine')} and may have ${limit}; ${path.machine} is not one of them.`;
   return refuse('machine_limit_reached', detail, knowToken(credential));
 }
 
-function refuseInstance(path: Path, credential: Credential, limits: IngestLimits): Refusal {
+function refuseInstance(
+  { path, instances }: { path: Path; instances: number },
+  credential: Credential,
+  limits: IngestLimits,
+): Refusal {
   const { instancesPerMachine } = limits;
-  const detail = `The machine ${path.machine} has its ${instancesPerMachine} instances; ${path.software} is not one of them.`;
+  const detail = `The machine ${path.machine} has ${count(instances, 'instance')} and may have ${instancesPerMachine}; ${path.software} is not one of them.`;
   return refuse('instance_limit_reached', detail, knowToken(credential));
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function knowToken({ token_id, customer }: Credential) {

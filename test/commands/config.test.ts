@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listConfigPaths } from '../../src/cli/config-file.ts';
 import { configShownSchema } from '../../src/cli/schemas/config.ts';
@@ -38,6 +39,15 @@ describe('fleet config show', () => {
     expect(await showDatabase(['--config', '/dev/null'], '')).toMatchObject({
       ...{ value: expect.stringMatching(/fleet\/fleet\.db$/), origin: 'default' },
     });
+  });
+
+  it('counts a path in a file from the directory of the file, and ~ from home', async () => {
+    const file = await writeConfig('database: data/fleet.db\n');
+    const database = await showDatabase(['--config', file], '');
+    expect(database).toMatchObject({ value: join(dirname(file), 'data/fleet.db') });
+    const home = await writeConfig('database: ~/fleet.db\n');
+    const inHome = await showDatabase(['--config', home], '');
+    expect(inHome).toMatchObject({ value: join(homedir(), 'fleet.db') });
   });
 
   it("looks for the user's file before that of the machine, and for no other where one is named", () => {

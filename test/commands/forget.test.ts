@@ -93,8 +93,10 @@ describe.each(DIALECTS)('fleet machine forget and software forget on %s', (diale
       'forgot my-company/pc-2 (1 instance)\nforgot other/pc-1 (1 instance)\n',
     );
     expect(all.stderr).toMatch(/^2 machines not seen since .+ \(90 d ago\)\.\n$/);
-    expect((await forgetMachines('--not-seen-for', '90d')).forgotten).toEqual([]);
-    expect((await forgetMachines('--not-seen-for', '90d', 'gone')).forgotten).toHaveLength(1);
+    expect((await forgetMachines('--not-seen-for', '90d', '--yes')).forgotten).toEqual([]);
+    expect((await forgetMachines('--not-seen-for', '90d', 'gone', '--yes')).forgotten).toHaveLength(
+      1,
+    );
     const { items } = auditListSchema.parse(
       JSON.parse((await run(AuditList, '--customer', 'other', '--json')).stdout),
     );
@@ -178,6 +180,14 @@ describe.each(DIALECTS)('fleet machine forget and software forget on %s', (diale
     },
   );
 
+  it('changes nothing without --yes where nobody can be asked', async () => {
+    await insert('my-company/kept/app', 100);
+    const { exit, stderr } = await run(MachineForget, 'my-company/kept');
+    expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringContaining('--yes') });
+    const list = await run(MachineForget, 'my-company/kept', '--yes');
+    expect(list.stdout).toContain('forgot my-company/kept');
+  });
+
   it('ends at Ctrl-C after a step, and says what is done', async () => {
     for (let at = 0; at < 60; at++) await insert(`other/old-${at}/app`, 100);
     const interrupt = async (...argv: string[]) => {
@@ -196,6 +206,8 @@ describe.each(DIALECTS)('fleet machine forget and software forget on %s', (diale
     const json = await interrupt('--json');
     expect(json.exit).toBe(130);
     expect(machineForgottenSchema.parse(JSON.parse(json.stdout)).forgotten).toHaveLength(20);
-    expect((await forgetMachines('--not-seen-for=90d', 'other')).forgotten).toHaveLength(21);
+    expect((await forgetMachines('--not-seen-for=90d', 'other', '--yes')).forgotten).toHaveLength(
+      21,
+    );
   });
 });

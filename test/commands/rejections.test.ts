@@ -191,7 +191,7 @@ describe.each(DIALECTS)('fleet rejections on %s', (dialect) => {
   });
 
   it('follows: the last ones, then new and repeated ones, until interrupted', async () => {
-    await write({ detail: 'old' }, { detail: 'before', last_at: Date.now() + 1 });
+    await write({ detail: 'old', last_at: Date.now() - 1_000 }, { detail: 'before' });
     const steps: Record<number, () => Promise<unknown>> = {
       1: () => write({ digest: 'new', detail: 'new', machine: EVIL }),
       2: () => write({ digest: 'new', detail: 'again', count: 4 }),

@@ -61,6 +61,17 @@ describe.each(DIALECTS)('fleet token rotate on %s', (dialect) => {
     expect(stderr).not.toContain(stdout.trim());
   });
 
+  it('rotates a token once: then it is its successor that can be rotated', async () => {
+    const { id } = await create();
+    const first = await rotate(id);
+    const { exit, stdout } = await run(TokenRotate, id, '--json');
+    expect(exit).toBe(5);
+    expect(JSON.parse(stdout).error.message).toBe(
+      `The token ${first.id} takes over from ${id} already.`,
+    );
+    expect((await rotate(first.id)).expires_at).toBeNull();
+  });
+
   it('lets the new one live as long as the old one did, or as told', async () => {
     const { id } = await create('--expires', '90d');
     expect(daysUntil((await rotate(id)).expires_at)).toBe(90);
@@ -76,7 +87,9 @@ describe.each(DIALECTS)('fleet token rotate on %s', (dialect) => {
 
   it('with an overlap of nothing ends the old one at once, which is then no longer to be rotated', async () => {
     const old = await create();
-    await rotate(old.id, '--overlap', '0s');
+    const { id, replaced_ends_at } = await rotate(old.id, '--overlap', '0s');
+    expect(Date.parse(replaced_ends_at)).toBeLessThanOrEqual(Date.now());
+    await run(TokenRevoke, id);
     const { exit, stdout } = await run(TokenRotate, old.id, '--json');
     const hint = 'fleet token create owner';
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'conflict', hint } });

@@ -19,6 +19,7 @@ const base: HintInput = {
   detail: '',
   customerExists: true,
   customerIsInactive: false,
+  successor: null,
   similarCustomer: null,
 };
 
@@ -138,13 +139,14 @@ describe('the command of a hint', () => {
       detail: anySlot,
       customerExists: fc.boolean(),
       customerIsInactive: fc.boolean(),
+      successor: fc.option(fc.constantFrom('AbCdEfGh', 'no id'), { nil: null }),
       similarCustomer: fc.option(anySlot),
     });
     fc.assert(
       fc.property(rejections, (rejection) => {
         const { text, command } = hintFor(rejection);
         expect(command ?? 'fleet').toMatch(
-          /^fleet(?: (?:&& fleet |--)?[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9-]*)?)*$/,
+          /^fleet token rotate [0-9A-Za-z]{8}$|^fleet(?: (?:&& fleet |--)?[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9-]*)?)*$/,
         );
         expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
         expect(text).not.toBe('');

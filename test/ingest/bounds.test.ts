@@ -79,7 +79,7 @@ describe.each(DIALECTS)('the bounds on %s', (dialect) => {
       await fill();
       expect(await sendWhole('press-3/app')).toMatchObject({
         reason: 'machine_limit_reached',
-        detail: 'The customer has its 2 machines; press-3 is not one of them.',
+        detail: 'The customer has 2 machines and may have 2; press-3 is not one of them.',
       });
       expect(await send('press-1/app')).toBe('accepted');
       expect(await send('press-1/web')).toBe('accepted');
@@ -127,7 +127,7 @@ describe.each(DIALECTS)('the bounds on %s', (dialect) => {
     expect(await send('press-1/web')).toBe('accepted');
     expect(await sendWhole('press-1/third')).toMatchObject({
       reason: 'instance_limit_reached',
-      detail: 'The machine press-1 has its 2 instances; third is not one of them.',
+      detail: 'The machine press-1 has 2 instances and may have 2; third is not one of them.',
     });
     expect(await send('press-1/app')).toBe('accepted');
     expect(await send('press-2/third')).toBe('accepted');

@@ -42,7 +42,8 @@ export abstract class ForgetCommand extends FleetCommand {
       this.print(renderForgotten(level, forgotten, 'would forget'));
       return { ...forgotten, unseenSinceMs, isDryRun, isInterrupted: false };
     }
-    if (targets.length > 0) await confirm(askToForget(request, this.nowMs), flags);
+    if (targets.length > 0)
+      await confirm(askToForget(request, this.nowMs), { ...flags, isFinal: true });
     return { ...(await this.#carryOut(db, request)), unseenSinceMs, isDryRun };
   }
 

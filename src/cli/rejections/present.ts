@@ -3,6 +3,15 @@ import type { Hint } from '../../domain/hints.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { RejectionJson } from '../schemas/rejection.ts';
 
+/** Returns the rejection with the command of its hint made whole, as by the flags that say where the database is. */
+export function completeHint(
+  entry: RejectionEntry,
+  complete: (command: string) => string,
+): RejectionEntry {
+  const { text, command } = entry.hint;
+  return { ...entry, hint: { text, command: command === null ? null : complete(command) } };
+}
+
 /** Returns the rejection as JSON shows it; null where the request named nothing. */
 export function toRejectionJson(entry: RejectionEntry): RejectionJson {
   const { hint } = entry;

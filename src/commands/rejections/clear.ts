@@ -17,7 +17,7 @@ export default class RejectionsClear extends FleetCommand {
     const { clearRejections } = await import('../../db/rejection-clear.ts');
     const filter = toFilter(flags);
     const count = await countRejections(await this.write(), filter);
-    if (count > 0) await confirm(`Delete ${count} rejections?`, flags);
+    if (count > 0) await confirm(`Delete ${count} rejections?`, { ...flags, isFinal: true });
     const cleared = await this.change((trx, change) => clearRejections(trx, filter, change));
     this.note(`Cleared ${cleared} ${cleared === 1 ? 'rejection' : 'rejections'}.`);
     return { cleared };

@@ -3,7 +3,7 @@ import { pageFlags } from '../../cli/flags.ts';
 import { mapPage, notePage } from '../../cli/paging.ts';
 import { rejectionFilterFlags, toFilter } from '../../cli/rejections/filter.ts';
 import { noteNotRecorded } from '../../cli/rejections/not-recorded.ts';
-import { toRejectionJson } from '../../cli/rejections/present.ts';
+import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
 import { renderRejections } from '../../cli/rejections/table.ts';
 import { terminalWidth } from '../../cli/table.ts';
 
@@ -23,7 +23,9 @@ export default class RejectionsList extends FleetCommand {
     const db = await this.read();
     const filter = toFilter(flags);
     const { limit = USUAL_LIMIT, cursor } = flags;
-    const page = await listRejections(db, filter, { limit, cursor });
+    const found = await listRejections(db, filter, { limit, cursor });
+    const complete = (command: string) => this.repeatLocation(command);
+    const page = mapPage(found, (entry) => completeHint(entry, complete));
     if (page.items.length === 0) this.note('No request was refused that matches.');
     else this.print(renderRejections(page.items, { nowMs: this.nowMs, width: terminalWidth() }));
     if (page.next_cursor !== null) notePage(page, await countRejections(db, filter));

@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/args';
 import { FleetCommand } from '../../cli/base-command.ts';
 import { renderRejection } from '../../cli/rejections/page.ts';
-import { toRejectionJson } from '../../cli/rejections/present.ts';
+import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { suggestSimilar } from '../../domain/suggest.ts';
 
@@ -19,8 +19,9 @@ export default class RejectionsShow extends FleetCommand {
     const id = args.id.toLowerCase();
     const entry = await getRejection(db, id);
     if (!entry) throw explainMissing(args.id, await listRejectionIds(db));
-    this.print(renderRejection(entry, this.nowMs));
-    return toRejectionJson(entry);
+    const shown = completeHint(entry, (command) => this.repeatLocation(command));
+    this.print(renderRejection(shown, this.nowMs));
+    return toRejectionJson(shown);
   }
 }
 

@@ -4,7 +4,7 @@ import { listenForInterrupt } from '../../cli/interrupt.ts';
 import { encodeJson, writeOut } from '../../cli/output.ts';
 import { rejectionFilterFlags, toFilter } from '../../cli/rejections/filter.ts';
 import { noteNotRecorded } from '../../cli/rejections/not-recorded.ts';
-import { toRejectionJson } from '../../cli/rejections/present.ts';
+import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
 import { renderLine } from '../../cli/rejections/table.ts';
 import { FleetError } from '../../domain/errors.ts';
 
@@ -36,7 +36,8 @@ export default class RejectionsTail extends FleetCommand {
     const options = { filter: toFilter(flags), last: flags.last, signal, onAway };
     try {
       for await (const entries of followRejections(db, options)) {
-        for (const entry of entries) {
+        for (const each of entries) {
+          const entry = completeHint(each, (command) => this.repeatLocation(command));
           writeOut(this.jsonEnabled() ? encodeJson(toRejectionJson(entry)) : renderLine(entry));
         }
       }
