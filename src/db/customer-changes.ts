@@ -73,7 +73,8 @@ export async function deactivateCustomer(
 ): Promise<{ customer: Customer; deactivated: string[]; activeChildren: string[] }> {
   await lockTree(trx);
   const customer = await requireCustomer(trx, slug);
-  const below = await listActiveBelow(trx, slug);
+  const active = (await listBelow(trx, slug)).filter((each) => each.deactivated_at === null);
+  const below = active.map((each) => each.slug);
   const wanted = recursive ? [slug, ...below] : [slug];
   const deactivated = await setDeactivated(trx, wanted, { at: change.nowMs, change });
   const since = customer.deactivated_at ?? change.nowMs;
@@ -84,15 +85,23 @@ export async function deactivateCustomer(
   };
 }
 
-/** Activates a customer again; its tokens that are neither revoked nor expired work again. */
+/**
+ * Activates a customer again; its tokens that are neither revoked nor expired work again. Those
+ * below it stay as they are; the deactivated ones are named in `inactiveChildren`.
+ */
 export async function activateCustomer(
   trx: Transaction<Database>,
   { slug }: { slug: string },
   change: Change,
-): Promise<Customer> {
+): Promise<{ customer: Customer; activated: boolean; inactiveChildren: string[] }> {
   const customer = await requireCustomer(trx, slug);
-  await setDeactivated(trx, [slug], { at: null, change });
-  return { ...customer, deactivated_at: null };
+  const activated = await setDeactivated(trx, [slug], { at: null, change });
+  const inactive = (await listBelow(trx, slug)).filter((each) => each.deactivated_at !== null);
+  return {
+    customer: { ...customer, deactivated_at: null },
+    activated: activated.length > 0,
+    inactiveChildren: inactive.map((each) => each.slug),
+  };
 }
 
 /** As the flags name them, where the column is called otherwise. */
@@ -207,7 +216,11 @@ function withoutUndefined(values: object): object {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-async function listActiveBelow(trx: Transaction<Database>, slug: string): Promise<string[]> {
+/** The customers below this one, at any depth, by slug. */
+async function listBelow(
+  trx: Transaction<Database>,
+  slug: string,
+): Promise<Pick<Customer, 'slug' | 'deactivated_at'>[]> {
   const rows = await trx
     .selectFrom('customer')
     .select(['slug', 'parent', 'deactivated_at'])
@@ -218,11 +231,9 @@ async function listActiveBelow(trx: Transaction<Database>, slug: string): Promis
     before = below.size;
     for (const row of rows) if (row.parent !== null && below.has(row.parent)) below.add(row.slug);
   }
-  const active = rows.filter((row) => row.slug !== slug && row.deactivated_at === null);
-  return active
-    .map((row) => row.slug)
-    .filter((each) => below.has(each))
-    .sort();
+  return rows
+    .filter((row) => row.slug !== slug && below.has(row.slug))
+    .sort((one, two) => (one.slug < two.slug ? -1 : 1));
 }
 
 async function setDeactivated(

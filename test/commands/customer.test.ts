@@ -113,6 +113,9 @@ describe.each(DIALECTS)('fleet customer on %s', (dialect) => {
     expect(all.stdout).toBe('deactivated plant\n');
     expect((await runJson(CustomerList)).items).toEqual([]);
     expect((await runJson(CustomerList, '--all')).items).toHaveLength(2);
+    const above = await run(CustomerActivate, 'my-company');
+    expect(above.stderr).toBe('Still deactivated below it: plant.\n');
+    await run(CustomerDeactivate, 'my-company', '--yes');
     const again = customerSchema.parse(await runJson(CustomerActivate, 'plant'));
     expect(again.deactivated_at).toBeNull();
   });

@@ -218,8 +218,11 @@ describe.each(DIALECTS)('customers on %s', (dialect) => {
   it('activates one customer again, and audits it once', async () => {
     await createTree();
     await deactivate('top', true);
-    expect(await activate('top')).toEqual(await getCustomer(db, 'top'));
-    await activate('top');
+    const { customer, activated, inactiveChildren } = await activate('top');
+    expect(customer).toEqual(await getCustomer(db, 'top'));
+    expect(activated).toBe(true);
+    expect(inactiveChildren).toEqual(['bottom', 'middle']);
+    expect(await activate('top')).toMatchObject({ activated: false });
     expect((await getCustomer(db, 'middle')).deactivated_at).toBe(2_000);
     expect((await audited()).filter((each) => each === 'customer activate top')).toHaveLength(1);
   });

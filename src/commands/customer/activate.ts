@@ -10,8 +10,14 @@ export default class CustomerActivate extends FleetCommand {
   override async run() {
     const { args } = await this.parse(CustomerActivate);
     const { activateCustomer } = await import('../../db/customer-changes.ts');
-    const customer = await this.change((trx, change) => activateCustomer(trx, args, change));
-    this.print(`activated ${customer.slug}`);
+    const { customer, activated, inactiveChildren } = await this.change((trx, change) =>
+      activateCustomer(trx, args, change),
+    );
+    if (activated) this.print(`activated ${customer.slug}`);
+    else this.note(`${customer.slug} was active already.`);
+    if (inactiveChildren.length > 0) {
+      this.note(`Still deactivated below it: ${inactiveChildren.join(', ')}.`);
+    }
     return toCustomerJson(customer);
   }
 }
