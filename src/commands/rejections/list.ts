@@ -6,6 +6,7 @@ import { noteNotRecorded } from '../../cli/rejections/not-recorded.ts';
 import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
 import { renderRejections } from '../../cli/rejections/table.ts';
 import { terminalWidth } from '../../cli/table.ts';
+import type { RejectionEntry } from '../../db/rejection-entries.ts';
 
 const USUAL_LIMIT = 100;
 
@@ -27,9 +28,16 @@ export default class RejectionsList extends FleetCommand {
     const complete = (command: string) => this.repeatLocation(command);
     const page = mapPage(found, (entry) => completeHint(entry, complete));
     if (page.items.length === 0) this.note('No request was refused that matches.');
-    else this.print(renderRejections(page.items, { nowMs: this.nowMs, width: terminalWidth() }));
+    else this.#show(page.items);
     if (page.next_cursor !== null) notePage(page, await countRejections(db, filter));
     await noteNotRecorded(db);
     return mapPage(page, toRejectionJson);
+  }
+
+  #show(entries: readonly RejectionEntry[]): void {
+    const width = terminalWidth();
+    this.print(renderRejections(entries, { nowMs: this.nowMs, width }));
+    // The last column, which says what to do, is the first to have no room.
+    if (width !== undefined) this.note('All about one of them: fleet rejections show <id>');
   }
 }
