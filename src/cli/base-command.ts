@@ -2,7 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput, Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Kysely, Transaction } from 'kysely';
 import { type Change, inTransaction } from '../db/change.ts';
-import type { DatabaseLocation } from '../db/location.ts';
+import { type DatabaseLocation, describeLocation } from '../db/location.ts';
 import type { Database } from '../db/schema.ts';
 import { FleetError } from '../domain/errors.ts';
 import { findActor } from './actor.ts';
@@ -125,8 +125,8 @@ export abstract class FleetCommand extends Command {
         help: true,
       }),
     });
-    const usedDatabase = this.#location !== undefined;
-    const failure = this.#nameCommand(usage ?? describeFailure(error, { usedDatabase }));
+    const database = this.#location && describeLocation(this.#location);
+    const failure = this.#nameCommand(usage ?? describeFailure(error, { database }));
     printFailure(failure, { json: this.jsonEnabled(), debug: this.#isDebugging() });
     throw markReported(failure);
   }

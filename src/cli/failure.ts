@@ -20,10 +20,11 @@ const FILE_VERDICTS: Readonly<Record<string, ErrorCode>> = {
 /** Returns any error as one that can be shown; what nobody expected is a `bug` (exit 70). */
 export function describeFailure(
   error: unknown,
-  { usedDatabase = true }: { usedDatabase?: boolean } = {},
+  { database }: { database?: string | undefined } = {},
 ): FleetError {
   if (error instanceof FleetError) return error;
-  const known = describeFileError(error) ?? (usedDatabase ? describeDatabaseError(error) : null);
+  const ofDatabase = database === undefined ? undefined : describeDatabaseError(error, database);
+  const known = describeFileError(error) ?? ofDatabase;
   if (known) return known;
   const message = error instanceof Error ? error.message : String(error);
   return new FleetError('bug', `Something unexpected happened: ${message}`, { cause: error });

@@ -18,8 +18,14 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
-    throw new FleetError('configuration', `${path} is a directory and no configuration file.`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') {
+      throw new FleetError('configuration', `${path} is a directory and no configuration file.`);
+    }
+    if (code !== 'EACCES') throw error;
+    throw new FleetError('not_permitted', `You may not read the configuration file ${path}.`, {
+      hint: `chmod a+r ${path}, or --config with another file`,
+    });
   }
 }
 

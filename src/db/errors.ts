@@ -50,12 +50,13 @@ export function isStorageFailure(error: unknown): boolean {
   return judge(error) !== undefined;
 }
 
-/** The error of a database as one that a command can show, or undefined for one of another kind. */
-export function describeDatabaseError(error: unknown): FleetError | undefined {
+/** The error of the database at `location` as one that a command can show, or undefined for one of another kind. */
+export function describeDatabaseError(error: unknown, location = ''): FleetError | undefined {
   const verdict = judge(error);
   if (verdict === undefined) return undefined;
   const { code, text, hint } = MESSAGES[verdict];
-  return new FleetError(code, `${text} (${messageOf(error)})`, { hint, cause: error });
+  const details = [location, messageOf(error)].filter((part) => part !== '').join(': ');
+  return new FleetError(code, `${text} (${details})`, { hint, cause: error });
 }
 
 const MESSAGES = {
@@ -78,7 +79,7 @@ const MESSAGES = {
   database_unreachable: {
     code: 'database_unreachable',
     text: 'The database server is not reachable.',
-    hint: 'check FLEET_DATABASE, and that the server runs',
+    hint: 'fleet config show, and check that the server runs',
   },
   damaged: {
     code: 'io',

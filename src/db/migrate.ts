@@ -33,21 +33,33 @@ export async function migrateToLatest(
 }
 
 /** Throws `schema_old` or `schema_new` (exit 78) unless the state is `current`. */
-export function requireCurrent(state: SchemaState): void {
+export function requireCurrent(state: SchemaState, location: string): void {
   if (state === 'current') return;
   if (state === 'foreign') {
-    throw new FleetError('configuration', 'The database holds tables of another program.', {
-      hint: 'check --database and FLEET_DATABASE, and give fleet a database of its own',
-    });
+    throw new FleetError(
+      'configuration',
+      `The database ${location} holds tables of another program.`,
+      {
+        hint: 'check --database and FLEET_DATABASE, and give fleet a database of its own',
+      },
+    );
   }
   if (state === 'newer') {
-    throw new FleetError('schema_new', 'The database was written by a newer fleet than this one.', {
-      hint: 'Use the newer fleet, or restore the backup that its upgrade made.',
-    });
+    throw new FleetError(
+      'schema_new',
+      `The database ${location} was written by a newer fleet than this one.`,
+      {
+        hint: 'Use the newer fleet, or restore the backup that its upgrade made.',
+      },
+    );
   }
-  throw new FleetError('schema_old', 'The database has an older schema than this fleet needs.', {
-    hint: 'fleet migrate',
-  });
+  throw new FleetError(
+    'schema_old',
+    `The database ${location} has an older schema than this fleet needs.`,
+    {
+      hint: 'fleet migrate',
+    },
+  );
 }
 
 /** A SQLite file is one program's; a PostgreSQL database may hold more, as long as no name is taken. */

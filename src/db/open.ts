@@ -58,7 +58,7 @@ export async function openOrCreateDatabase(
   const db = await connect(location, { ...options, access: 'write' });
   return await withSchemaCheck(db, async () => {
     const state = await readSchemaState(db);
-    if (state !== 'empty') return requireCurrent(state);
+    if (state !== 'empty') return requireCurrent(state, describeLocation(location));
     const migrations = await migrateToLatest(db);
     if (migrations.length > 0) onCreate?.(describeLocation(location));
   });
@@ -77,9 +77,10 @@ export async function openAndMigrateDatabase(
   return await withSchemaCheck(db, async () => {
     const before = await readSchemaState(db, migrations);
     const backup = before === 'older' ? await backUp(db, location, migrations) : null;
-    if (before === 'newer' || before === 'foreign') requireCurrent(before);
+    const where = describeLocation(location);
+    if (before === 'newer' || before === 'foreign') requireCurrent(before, where);
     const applied = await migrateToLatest(db, migrations);
-    requireCurrent(await readSchemaState(db, migrations));
+    requireCurrent(await readSchemaState(db, migrations), where);
     if (applied.length === 0) return;
     onMigrate?.({ applied, outcome: before === 'empty' ? 'created' : 'upgraded', backup });
   });
@@ -139,7 +140,7 @@ async function requireUsableSchema(
 ): Promise<void> {
   const state = await readSchemaState(db);
   if (state === 'empty') throw refuseMissing(location);
-  requireCurrent(state);
+  requireCurrent(state, describeLocation(location));
 }
 
 function refuseMissing(location: DatabaseLocation): FleetError {

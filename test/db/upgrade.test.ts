@@ -86,7 +86,7 @@ describe.each(DIALECTS)('an upgrade of the schema on %s', (dialect) => {
 
   it('is for serve and migrate only: others refuse an older schema', () => {
     const refusal = expect.objectContaining({ code: 'schema_old', hint: 'fleet migrate' });
-    expect(() => requireCurrent('older')).toThrow(refusal);
+    expect(() => requireCurrent('older', 'fleet.db')).toThrow(refusal);
   });
 
   it.runIf(dialect === 'sqlite')('without a copy does not happen', async () => {
