@@ -10,7 +10,7 @@ import {
   type TextRule,
 } from './reading/fields.ts';
 import { addWarning, type Findings, type JsonRecord } from './reading/findings.ts';
-import { toStorableText } from './reading/text.ts';
+import { isWithin, toStorableText } from './reading/text.ts';
 
 const IPS_KEYS = ['ips', 'ip_addresses'] as const;
 
@@ -77,7 +77,7 @@ function readIps(record: JsonRecord, findings: Findings): string[] | null {
     return refuse(findings, key, `must have at most ${ipsCount} entries, not ${list.length}`);
   }
   return list.map((ip: unknown, index) => {
-    if (typeof ip === 'string' && ip.length <= ipLength) return toStorableText(ip);
+    if (typeof ip === 'string' && isWithin(ip, ipLength)) return toStorableText(ip);
     refuse(findings, `${key}[${index}]`, `must be a string of at most ${ipLength} characters`);
     return '';
   });

@@ -1,6 +1,7 @@
 /**
- * How large and how deep a request may be. Every field is a setting of the server; lengths are in
- * UTF-16 units.
+ * How large and how deep a request may be. Every field is a setting of the server. Lengths above
+ * which a request is refused are in code points, as in JSON Schema; those at which a text is cut are
+ * in UTF-16 units.
  */
 export interface WireLimits {
   readonly bodyBytes: number;

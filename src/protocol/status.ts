@@ -3,7 +3,7 @@ import type { Status } from './messages.ts';
 import { isAbsent, isJsonRecord, readCutText, refuse, type TextRule } from './reading/fields.ts';
 import type { Findings, JsonRecord } from './reading/findings.ts';
 import { writeJsonText } from './reading/json-text.ts';
-import { toStorableText } from './reading/text.ts';
+import { isWithin, toStorableText } from './reading/text.ts';
 
 export const STATUS_KEYS = [...ENVELOPE_KEYS, 'status', 'message', 'snapshot'] as const;
 
@@ -30,7 +30,7 @@ function readStatusWord({ status }: JsonRecord, findings: Findings): string | nu
   const { statusLength } = findings.limits;
   if (isAbsent(status)) return refuse(findings, 'status', 'is required');
   const word = typeof status === 'string' ? status.trim() : '';
-  if (word !== '' && word.length <= statusLength) return toStorableText(word);
+  if (word !== '' && isWithin(word, statusLength)) return toStorableText(word);
   return refuse(findings, 'status', `must be a string of 1 to ${statusLength} characters`);
 }
 

@@ -8,6 +8,7 @@ describe('a status', () => {
     ['x', 'x'],
     ['x'.repeat(64), 'x'.repeat(64)],
     [` ${'x'.repeat(64)} `, 'x'.repeat(64)],
+    ['😀'.repeat(64), '😀'.repeat(64)],
     ['störung', 'störung'],
   ])('word %j is kept as %j', (sent, kept) => {
     expect(accept('status', { status: sent }).message.status).toBe(kept);

@@ -1,6 +1,6 @@
 import type { WireLimits } from '../limits.ts';
 import { addError, addWarning, type Findings, type JsonRecord } from './findings.ts';
-import { cutText, toStorableText } from './text.ts';
+import { countCharacters, cutText, isWithin, toStorableText } from './text.ts';
 
 /** How a text field is bounded, by the name of its limit. */
 export interface TextRule {
@@ -52,8 +52,9 @@ export function readBoundedText(
   if (isAbsent(value)) return null;
   if (typeof value !== 'string') return refuse(findings, rule.key, 'must be a string');
   const maxLength = findings.limits[rule.limit];
-  if (value.length <= maxLength) return toStorableText(value);
-  return refuse(findings, rule.key, `must be at most ${maxLength} characters, not ${value.length}`);
+  if (isWithin(value, maxLength)) return toStorableText(value);
+  const length = countCharacters(value);
+  return refuse(findings, rule.key, `must be at most ${maxLength} characters, not ${length}`);
 }
 
 /** Returns a finite number from 0 to the maximum of the rule. */

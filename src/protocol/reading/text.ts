@@ -9,6 +9,17 @@ export function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
+/** Whether the text has at most so many characters, as JSON Schema's `maxLength` counts them: code points. */
+export function isWithin(text: string, maxLength: number): boolean {
+  if (text.length <= maxLength) return true;
+  return text.length <= 2 * maxLength && countCharacters(text) <= maxLength;
+}
+
+/** How many characters (code points) the text has. */
+export function countCharacters(text: string): number {
+  return [...text].length;
+}
+
 /** Returns at most `maxLength` UTF-16 units of the text and never half of a surrogate pair. */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;

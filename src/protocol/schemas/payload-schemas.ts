@@ -8,6 +8,7 @@ import {
   type WireLimits,
 } from '../limits.ts';
 import { isAbsent, isJsonRecord } from '../reading/fields.ts';
+import { isWithin } from '../reading/text.ts';
 import { SLUG_PATTERN } from '../slug.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -82,7 +83,7 @@ function listStatusShapes(limits: WireLimits): Shape[] {
   const status = z
     .string()
     .regex(/\S/)
-    .refine((text) => text.trim().length <= statusLength)
+    .refine((text) => isWithin(text.trim(), statusLength))
     .describe(`1 to ${statusLength} characters, apart from white space around them`);
   const message = describeCut(limits.messageLength);
   const snapshot = boundJson(createObjectSchema(), limits.snapshotBytes);
