@@ -5,6 +5,7 @@ import { type Change, inTransaction } from '../db/change.ts';
 import { type DatabaseLocation, describeLocation } from '../db/location.ts';
 import type { Database } from '../db/schema.ts';
 import { FleetError } from '../domain/errors.ts';
+import { quoteWord } from '../domain/shell-word.ts';
 import { findActor } from './actor.ts';
 import { type ConfigFile, mergeFiles, readConfigFiles } from './config-file.ts';
 import { resolveLocation } from './database.ts';
@@ -176,10 +177,6 @@ function findConfigFlag(argv: readonly string[]): string | undefined {
   if (at === -1) return process.env.FLEET_CONFIG || undefined;
   const text = flags[at] ?? '';
   return text.includes('=') ? text.slice('--config='.length) : flags[at + 1];
-}
-
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function isBeforeDashes(argv: readonly string[], flag: string): boolean {

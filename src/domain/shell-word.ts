@@ -3,6 +3,11 @@ const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9_./,:=@+-]*$/;
 // It would take the shell to know what these become.
 const EXPANDED = /[$`]/;
 
+/** Returns a word of a command line to copy, in single quotes where a shell would read it as something else. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** Returns whether a text can be put on any shell's command line as it is. */
 export function isPlainWord(text: string): boolean {
   return PLAIN_WORD.test(text);

@@ -4,6 +4,7 @@ import type { Credential } from '../db/credentials.ts';
 import { readMachines } from '../db/ingest-rows.ts';
 import { addMachines } from '../db/machine-counts.ts';
 import type { Database, Instance, Machine } from '../db/schema.ts';
+import { countNoun } from '../domain/count.ts';
 import { type Refusal, refuse } from './outcome.ts';
 import type { IngestLimits } from './request.ts';
 import { createInstance, type Path } from './transitions/state.ts';
@@ -96,7 +97,7 @@ function refuseMachine(
   limits: IngestLimits,
 ): Refusal {
   const limit = limitMachines(credential, limits);
-  const detail = `The customer has ${count(machines, 'machine')} and may have ${limit}; ${path.machine} is not one of them.`;
+  const detail = `The customer has ${countNoun(machines, 'machine')} and may have ${limit}; ${path.machine} is not one of them.`;
   return refuse('machine_limit_reached', detail, knowToken(credential));
 }
 
@@ -106,12 +107,8 @@ function refuseInstance(
   limits: IngestLimits,
 ): Refusal {
   const { instancesPerMachine } = limits;
-  const detail = `The machine ${path.machine} has ${count(instances, 'instance')} and may have ${instancesPerMachine}; ${path.software} is not one of them.`;
+  const detail = `The machine ${path.machine} has ${countNoun(instances, 'instance')} and may have ${instancesPerMachine}; ${path.software} is not one of them.`;
   return refuse('instance_limit_reached', detail, knowToken(credential));
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function knowToken({ token_id, customer }: Credential) {

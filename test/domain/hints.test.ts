@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readBearer } from '../../src/domain/bearer.ts';
 import { type HintInput, hintFor } from '../../src/domain/hints.ts';
 import { REASONS, type Reason } from '../../src/domain/reasons.ts';
 import { generateToken } from '../../src/domain/token.ts';
@@ -197,6 +198,20 @@ describe('the text of a hint', () => {
     expect(textOf({ reason: 'invalid_slug', machine: token }).toLowerCase()).not.toContain(
       token.slice(12, 30).toLowerCase(),
     );
+  });
+
+  it('says what the header lacks, and keeps the example of how to send it', () => {
+    const header = readBearer('Basic abc');
+    const text = textOf({ detail: header.ok ? '' : header.problem });
+    expect(text).toMatch(/^The Authorization header uses another scheme than Bearer\. /);
+    expect(text).toContain('"Authorization: Bearer <token>"');
+    expect(text).not.toContain('redacted');
+  });
+
+  it('names the token that took over from one that has ended', () => {
+    const rotated = { ...known, reason: 'token_expired', successor: 'ZyXw9876' } as const;
+    expect(textOf(rotated)).toContain('ZyXw9876 took over from it');
+    expect(hintFor({ ...base, ...rotated }).command).toBe('fleet token rotate ZyXw9876');
   });
 
   it('proposes the endpoint that was meant', () => {

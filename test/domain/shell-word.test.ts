@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPlainWord, unquoteWord } from '../../src/domain/shell-word.ts';
+import { isPlainWord, quoteWord, unquoteWord } from '../../src/domain/shell-word.ts';
 
 describe('unquoteWord', () => {
   it.each([
@@ -31,4 +31,17 @@ describe('isPlainWord', () => {
       expect(isPlainWord(text)).toBe(false);
     },
   );
+});
+
+describe('quoteWord', () => {
+  it.each([
+    ['--database', '--database'],
+    ['/var/lib/fleet/fleet.db', '/var/lib/fleet/fleet.db'],
+    ['', "''"],
+    ['a b', "'a b'"],
+    ["it's here", "'it'\\''s here'"],
+  ])('writes %j as %s', (word, quoted) => {
+    expect(quoteWord(word)).toBe(quoted);
+    expect(unquoteWord(quoted, '/home/anna')).toBe(word);
+  });
 });

@@ -158,6 +158,32 @@ describe('the command line of the built program', () => {
     expect(stderr).toMatch(/^The output could not be written: .+\n$/);
   });
 
+  it('repeats in a hint where the database is, as far as the command line said it', async () => {
+    const file = join(directory, 'a fleet.db');
+    await runFleet(['customer', 'create', 'my-company', '--database', file]);
+    const words = ['customer', 'show', 'my-compny'];
+    const { stderr } = await runFleet([...words, '--database', file]);
+    expect(stderr).toContain(`Try: fleet customer list --database '${file}'\n`);
+    const elsewhere = await runFleet(words, { env: { FLEET_DATABASE: file } });
+    expect(elsewhere.stderr).toContain('Try: fleet customer list\n');
+  });
+
+  it('names a directory that was given as a configuration file', async () => {
+    const { code, stderr } = await runFleet(['config', 'show', '--config', directory]);
+    expect({ code, stderr }).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/directory/),
+    });
+  });
+
+  it('takes a further word for what it is', async () => {
+    const { code, stderr } = await runFleet(['migrate', 'extra']);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: 'Unexpected argument: extra.\nTry: fleet migrate --help\n',
+    });
+  });
+
   it('refuses a path that leads through a file', async () => {
     const env = { FLEET_DATABASE: join(database, 'fleet.db') };
     const { code, stderr } = await runFleet(['customer', 'create', 'acme'], { env });

@@ -2,13 +2,14 @@ import type { Kysely } from 'kysely';
 import type { ForgetRequest, Forgotten } from '../../db/forget.ts';
 import type { ForgetLevel } from '../../db/forget-targets.ts';
 import type { Database } from '../../db/schema.ts';
+import { countNoun } from '../../domain/count.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { findActor } from '../actor.ts';
 import { FleetCommand } from '../base-command.ts';
 import { confirm } from '../confirm.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { formatWhen } from '../time.ts';
-import { askToForget, count, foresee, renderForgotten } from './present.ts';
+import { askToForget, foresee, renderForgotten } from './present.ts';
 import { type ForgetScope, parseForgetScope } from './scope.ts';
 
 export interface ForgetResult extends Forgotten {
@@ -71,7 +72,7 @@ export abstract class ForgetCommand extends FleetCommand {
     const targets = await listForgetTargets(db, level, { ...path, unseenSinceMs });
     const noun = level === 'machine' ? 'machine' : 'software instance';
     const since = formatWhen(unseenSinceMs, this.nowMs);
-    this.note(`${count(targets.length, noun)} not seen since ${since}.`);
+    this.note(`${countNoun(targets.length, noun)} not seen since ${since}.`);
     return { level, targets, unseenSinceMs };
   }
 

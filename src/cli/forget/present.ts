@@ -1,5 +1,6 @@
 import type { ForgetRequest, Forgotten } from '../../db/forget.ts';
 import type { ForgetLevel, ForgetTarget } from '../../db/forget-targets.ts';
+import { countNoun } from '../../domain/count.ts';
 import { pathOf } from '../software/present.ts';
 import { formatWhen } from '../time.ts';
 
@@ -38,7 +39,7 @@ export function renderForgotten(
 ): string {
   const lines =
     level === 'machine'
-      ? machines.map((each) => `${machineOf(each)} (${count(each.instances, 'instance')})`)
+      ? machines.map((each) => `${machineOf(each)} (${countNoun(each.instances, 'instance')})`)
       : [
           ...software.map((each) => pathOf(each)),
           ...machines.map((each) => `${machineOf(each)} (its last software)`),
@@ -46,25 +47,21 @@ export function renderForgotten(
   return lines.map((line) => `${verb} ${line}`).join('\n');
 }
 
-/** `1 machine`, `2 machines`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 function describeMachines(targets: readonly ForgetTarget[]): string {
   const [first, ...others] = targets;
   const instances = targets.reduce((sum, target) => sum + target.instances, 0);
-  const name = first && others.length === 0 ? machineOf(first) : count(targets.length, 'machine');
-  return `${name} with ${count(instances, 'software instance')}`;
+  const name =
+    first && others.length === 0 ? machineOf(first) : countNoun(targets.length, 'machine');
+  return `${name} with ${countNoun(instances, 'software instance')}`;
 }
 
 function describeSoftware(targets: readonly ForgetTarget[]): string {
   const { machines, software } = foresee('software', targets);
   const [first, ...others] = software;
   const isOne = first && others.length === 0;
-  const name = isOne ? pathOf(first) : count(software.length, 'software instance');
+  const name = isOne ? pathOf(first) : countNoun(software.length, 'software instance');
   if (machines.length === 0) return name;
-  return `${name} and ${count(machines.length, 'machine')} that will have no software left`;
+  return `${name} and ${countNoun(machines.length, 'machine')} that will have no software left`;
 }
 
 function machineOf({ customer, machine }: { customer: string; machine: string }): string {

@@ -2,6 +2,7 @@ import { FleetCommand } from '../../cli/base-command.ts';
 import { confirm } from '../../cli/confirm.ts';
 import { yesFlag } from '../../cli/flags.ts';
 import { rejectionFilterFlags, toFilter } from '../../cli/rejections/filter.ts';
+import { countNoun } from '../../domain/count.ts';
 
 export default class RejectionsClear extends FleetCommand {
   static override summary = 'Delete rejections that are understood: all, or those that match.';
@@ -17,9 +18,10 @@ export default class RejectionsClear extends FleetCommand {
     const { clearRejections } = await import('../../db/rejection-clear.ts');
     const filter = toFilter(flags);
     const count = await countRejections(await this.write(), filter);
-    if (count > 0) await confirm(`Delete ${count} rejections?`, { ...flags, isFinal: true });
+    if (count > 0)
+      await confirm(`Delete ${countNoun(count, 'rejection')}?`, { ...flags, isFinal: true });
     const cleared = await this.change((trx, change) => clearRejections(trx, filter, change));
-    this.note(`Cleared ${cleared} ${cleared === 1 ? 'rejection' : 'rejections'}.`);
+    this.note(`Cleared ${countNoun(cleared, 'rejection')}.`);
     return { cleared };
   }
 }
