@@ -2,7 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput, Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Kysely, Transaction } from 'kysely';
 import { type Change, inTransaction } from '../db/change.ts';
-import { type DatabaseLocation, describeLocation } from '../db/location.ts';
+import { type DatabaseLocation, describeLocation } from '../db/connection/location.ts';
 import type { Database } from '../db/schema.ts';
 import { FleetError } from '../domain/errors.ts';
 import { quoteWord } from '../domain/shell-word.ts';
@@ -43,7 +43,7 @@ export abstract class FleetCommand extends Command {
 
   /** The database to read from; throws `database_missing` where there is none. */
   protected async read(): Promise<Kysely<Database>> {
-    this.#open ??= import('../db/open.ts').then(({ openDatabase }) =>
+    this.#open ??= import('../db/connection/open.ts').then(({ openDatabase }) =>
       openDatabase(this.location, { access: 'read' }),
     );
     return await this.#open;
@@ -52,7 +52,7 @@ export abstract class FleetCommand extends Command {
   /** The database to write to; where there is none it is created, which is said on stderr. */
   protected async write(): Promise<Kysely<Database>> {
     const onCreate = (where: string) => this.note(`Created the database ${where}.`);
-    this.#open ??= import('../db/open.ts').then(({ openOrCreateDatabase }) =>
+    this.#open ??= import('../db/connection/open.ts').then(({ openOrCreateDatabase }) =>
       openOrCreateDatabase(this.location, { onCreate }),
     );
     return await this.#open;

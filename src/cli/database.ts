@@ -3,7 +3,7 @@ import {
   defaultDatabaseFile,
   hasPassword,
   parseLocation,
-} from '../db/location.ts';
+} from '../db/connection/location.ts';
 import { FleetError } from '../domain/errors.ts';
 
 export interface LocationInput {

@@ -1,4 +1,4 @@
-import { describeDatabaseError } from '../db/errors.ts';
+import { describeDatabaseError } from '../db/connection/errors.ts';
 import { type ErrorCode, FleetError } from '../domain/errors.ts';
 import { cleanMessage, encodeJson, writeNote, writeOut } from './output.ts';
 

@@ -1,6 +1,6 @@
 import { FleetCommand } from '../cli/base-command.ts';
-import { describeLocation } from '../db/location.ts';
-import type { Migrated } from '../db/open.ts';
+import { describeLocation } from '../db/connection/location.ts';
+import type { Migrated } from '../db/connection/open.ts';
 
 const SENTENCES = {
   created: 'was created with the schema',
@@ -21,7 +21,7 @@ export default class Migrate extends FleetCommand {
 
   override async run() {
     await this.parse(Migrate);
-    const { openAndMigrateDatabase } = await import('../db/open.ts');
+    const { openAndMigrateDatabase } = await import('../db/connection/open.ts');
     const { SCHEMA_VERSION } = await import('../db/migrations/index.ts');
     let done: Migrated | Unchanged = { outcome: 'unchanged', applied: [], backup: null };
     const onMigrate = (migrated: Migrated) => {

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import { isDeadlock } from './errors.ts';
+import { isDeadlock } from './connection/errors.ts';
 import type { Database } from './schema.ts';
 
 /** Who changes something, and when: what the audit trail records. */

@@ -7,8 +7,8 @@ import {
   jsonRows,
   selectByKey,
   upsertRows,
-} from './bulk.ts';
-import type { PathKey } from './ingest-rows.ts';
+} from './bulk/statements.ts';
+import type { PathKey } from './ingest/rows.ts';
 import type { Database } from './schema.ts';
 
 export interface HistoryTable {

@@ -1,4 +1,4 @@
-import type { Credential } from '../db/credentials.ts';
+import type { Credential } from '../db/tokens/credentials.ts';
 import { formatInstant } from '../domain/instant.ts';
 import { diagnoseTokenForm, TOKEN_FORMS } from '../domain/token-form.ts';
 import { type Refusal, refuse } from './outcome.ts';

@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely';
-import { type Credential, readCredentials } from '../db/credentials.ts';
-import { dialectOf } from '../db/dialect.ts';
-import { lockMachineCounts } from '../db/machine-counts.ts';
+import { dialectOf } from '../db/connection/dialect.ts';
+import { lockMachineCounts } from '../db/ingest/machine-counts.ts';
 import type { Database, TokenUseTable } from '../db/schema.ts';
-import { saveTokenUses } from '../db/token-use.ts';
+import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
+import { saveTokenUses } from '../db/tokens/use.ts';
 import { judgeAuthority } from './authority.ts';
 import type { DecodedRequest } from './decode.ts';
 import { type Acceptance, type Outcome, type Refusal, refuse } from './outcome.ts';

@@ -3,9 +3,9 @@
  * accepted, and in which all of its effects happen or none. Alike on both databases.
  */
 import type { Kysely, Transaction } from 'kysely';
-import { type Credential, readCredentials } from '../db/credentials.ts';
-import { isDeadlock, isStorageFailure } from '../db/errors.ts';
+import { isDeadlock, isStorageFailure } from '../db/connection/errors.ts';
 import type { Database } from '../db/schema.ts';
+import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
 import { judgeAuthority } from './authority.ts';
 import { carryOut, RegistrationNeeded, type Step, type StepContext } from './carry-out.ts';
 import { decodeRequest, quotePayload } from './decode.ts';

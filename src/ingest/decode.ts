@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { Credential } from '../db/credentials.ts';
+import type { Credential } from '../db/tokens/credentials.ts';
 import { excerptPayload } from '../domain/redact.ts';
 import { decodeMessage } from '../protocol/decode.ts';
 import { parseJson } from '../protocol/json.ts';

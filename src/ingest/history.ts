@@ -1,6 +1,6 @@
 /** Writes what a batch adds to the history: closed episodes, flapping hours, late messages. */
 import type { Transaction } from 'kysely';
-import { DIAGNOSTIC_HISTORY, STATUS_HISTORY, UP_HISTORY } from '../db/bulk-tables.ts';
+import { DIAGNOSTIC_HISTORY, STATUS_HISTORY, UP_HISTORY } from '../db/bulk/tables.ts';
 import {
   type HistoryTable,
   type Moment,

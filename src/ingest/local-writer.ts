@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { dialectOf } from '../db/dialect.ts';
-import { writeRejections } from '../db/rejections.ts';
+import { dialectOf } from '../db/connection/dialect.ts';
+import { writeRejections } from '../db/rejections/write.ts';
 import type { Database } from '../db/schema.ts';
 import { type CommitContext, commitBatch } from './commit.ts';
 import { NodeLog } from './node-log.ts';

@@ -3,7 +3,7 @@
  * the commits, so that neither a flood of them nor a slow database holds up a device that is in
  * order; and everything about them is bounded, so that the log can't be used against the server.
  */
-import type { RecordedRejection } from '../db/rejections.ts';
+import type { RecordedRejection } from '../db/rejections/write.ts';
 import { identifyRefusal } from './recorder/identity.ts';
 import { KnownEpisodes } from './recorder/known-episodes.ts';
 import type { RejectionLimits } from './recorder/limits.ts';

@@ -1,9 +1,9 @@
 /** First contact: machines and instances come into being with their first accepted message, within bounds. */
 import type { Transaction } from 'kysely';
-import type { Credential } from '../db/credentials.ts';
-import { readMachines } from '../db/ingest-rows.ts';
-import { addMachines } from '../db/machine-counts.ts';
+import { addMachines } from '../db/ingest/machine-counts.ts';
+import { readMachines } from '../db/ingest/rows.ts';
 import type { Database, Instance, Machine } from '../db/schema.ts';
+import type { Credential } from '../db/tokens/credentials.ts';
 import { countNoun } from '../domain/count.ts';
 import { type Refusal, refuse } from './outcome.ts';
 import type { IngestLimits } from './request.ts';

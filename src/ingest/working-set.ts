@@ -5,7 +5,7 @@ import {
   readDiagnostics,
   readStatusDetails,
   saveChangedRows,
-} from '../db/ingest-rows.ts';
+} from '../db/ingest/rows.ts';
 import type { Database, Diagnostic, Machine } from '../db/schema.ts';
 import type { MessageKind } from '../protocol/messages.ts';
 import { writeHistory } from './history.ts';

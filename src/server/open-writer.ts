@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import type { DatabaseLocation } from '../db/location.ts';
-import { type Migrated, openAndMigrateDatabase, openDatabase } from '../db/open.ts';
+import type { DatabaseLocation } from '../db/connection/location.ts';
+import { type Migrated, openAndMigrateDatabase, openDatabase } from '../db/connection/open.ts';
 import { createLocalWriter } from '../ingest/local-writer.ts';
 import type { RejectionLimits } from '../ingest/recorder.ts';
 import type { IngestLimits } from '../ingest/request.ts';

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { followRejections } from '../../src/cli/rejections/follow.ts';
-import { parseLocation } from '../../src/db/location.ts';
-import { openAndMigrateDatabase, openDatabase } from '../../src/db/open.ts';
-import type { RejectionEntry } from '../../src/db/rejection-entries.ts';
-import { writeRejections } from '../../src/db/rejections.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openAndMigrateDatabase, openDatabase } from '../../src/db/connection/open.ts';
+import type { RejectionEntry } from '../../src/db/rejections/entries.ts';
+import { writeRejections } from '../../src/db/rejections/write.ts';
 import type { Database } from '../../src/db/schema.ts';
 import { DEFAULT_REJECTION_LIMITS, RejectionRecorder } from '../../src/ingest/recorder.ts';
 import { createTestDatabase, DIALECTS, type TestDatabase } from '../support/databases.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { askToForget } from '../../src/cli/forget/present.ts';
-import type { ForgetRequest } from '../../src/db/forget.ts';
-import type { ForgetTarget } from '../../src/db/forget-targets.ts';
+import type { ForgetRequest } from '../../src/db/forget/forget.ts';
+import type { ForgetTarget } from '../../src/db/forget/targets.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 

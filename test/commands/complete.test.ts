@@ -7,9 +7,9 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import Complete from '../../src/commands/complete.ts';
 import { MOST_CANDIDATES } from '../../src/db/completion.ts';
-import { parseLocation } from '../../src/db/location.ts';
-import { openAndMigrateDatabase } from '../../src/db/open.ts';
-import { writeRejections } from '../../src/db/rejections.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openAndMigrateDatabase } from '../../src/db/connection/open.ts';
+import { writeRejections } from '../../src/db/rejections/write.ts';
 import type { Database } from '../../src/db/schema.ts';
 import {
   createScratchDirectory,

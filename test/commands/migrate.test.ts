@@ -3,8 +3,8 @@ import { migratedSchema } from '../../src/cli/schemas/migrate.ts';
 import CustomerCreate from '../../src/commands/customer/create.ts';
 import CustomerList from '../../src/commands/customer/list.ts';
 import Migrate from '../../src/commands/migrate.ts';
-import { parseLocation } from '../../src/db/location.ts';
-import { openDatabase } from '../../src/db/open.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openDatabase } from '../../src/db/connection/open.ts';
 import { createTestDatabase, DIALECTS, type TestDatabase } from '../support/databases.ts';
 import { runCommand } from '../support/run-command.ts';
 

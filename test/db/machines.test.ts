@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseLocation } from '../../src/db/location.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openAndMigrateDatabase } from '../../src/db/connection/open.ts';
 import { countMachines, getMachine, listMachines } from '../../src/db/machines.ts';
-import { openAndMigrateDatabase } from '../../src/db/open.ts';
 import { explainMissingPath } from '../../src/db/paths.ts';
 import type { Database } from '../../src/db/schema.ts';
 import { countSoftware, getSoftware, listSoftware } from '../../src/db/software.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseLocation } from '../../src/db/location.ts';
-import { openDatabase } from '../../src/db/open.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openDatabase } from '../../src/db/connection/open.ts';
 import { DIALECTS } from '../support/databases.ts';
 import { settle, startClients } from './accounting.ts';
 import { createInstallation, type Installation, post, waitFor } from './support.ts';

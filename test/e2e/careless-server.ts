@@ -1,7 +1,7 @@
 /** A server that is broken on purpose: it answers before the commit, to prove that the accounting notices. */
 import { once } from 'node:events';
-import { parseLocation } from '../../src/db/location.ts';
-import { openAndMigrateDatabase } from '../../src/db/open.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openAndMigrateDatabase } from '../../src/db/connection/open.ts';
 import { generateToken, hashToken } from '../../src/domain/token.ts';
 import { Batcher } from '../../src/ingest/batcher.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseLocation } from '../../src/db/location.ts';
-import { openDatabase } from '../../src/db/open.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openDatabase } from '../../src/db/connection/open.ts';
 import type { Database } from '../../src/db/schema.ts';
 import { DIALECTS } from '../support/databases.ts';
 import { createInstallation, type Installation, waitFor } from './support.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forgetInSteps } from '../../src/db/forget.ts';
-import { type ForgetLevel, listForgetTargets } from '../../src/db/forget-targets.ts';
+import { forgetInSteps } from '../../src/db/forget/forget.ts';
+import { type ForgetLevel, listForgetTargets } from '../../src/db/forget/targets.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import type { Outcome } from '../../src/ingest/outcome.ts';
 import type { IngestLimits } from '../../src/ingest/request.ts';

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forgetInSteps } from '../../src/db/forget.ts';
-import { type ForgetLevel, listForgetTargets } from '../../src/db/forget-targets.ts';
-import { lockInstances } from '../../src/db/ingest-rows.ts';
+import { forgetInSteps } from '../../src/db/forget/forget.ts';
+import { type ForgetLevel, listForgetTargets } from '../../src/db/forget/targets.ts';
+import { lockInstances } from '../../src/db/ingest/rows.ts';
 import type { Database } from '../../src/db/schema.ts';
 import { commitBatch } from '../../src/ingest/commit.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';

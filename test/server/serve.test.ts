@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { parseLocation } from '../../src/db/location.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
 import { DEFAULT_BATCHER_LIMITS } from '../../src/ingest/batcher.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { DEFAULT_REJECTION_LIMITS } from '../../src/ingest/recorder.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { inTransaction } from '../../src/db/change.ts';
-import { parseLocation } from '../../src/db/location.ts';
-import { openAndMigrateDatabase, openDatabase } from '../../src/db/open.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openAndMigrateDatabase, openDatabase } from '../../src/db/connection/open.ts';
 import type { Database } from '../../src/db/schema.ts';
 
 // SQLite waits for a lock by blocking its thread, and here the one that holds it runs on the same.

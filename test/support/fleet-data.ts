@@ -1,7 +1,7 @@
 /** A database with customers and tokens, and the requests that devices send with them. */
 import type { Kysely } from 'kysely';
-import { parseLocation } from '../../src/db/location.ts';
-import { openAndMigrateDatabase } from '../../src/db/open.ts';
+import { parseLocation } from '../../src/db/connection/location.ts';
+import { openAndMigrateDatabase } from '../../src/db/connection/open.ts';
 import type { Customer, Database, Token } from '../../src/db/schema.ts';
 import { generateToken, hashToken, hashTokenHex } from '../../src/domain/token.ts';
 import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';

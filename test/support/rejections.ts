@@ -1,4 +1,4 @@
-import type { RecordedRejection } from '../../src/db/rejections.ts';
+import type { RecordedRejection } from '../../src/db/rejections/write.ts';
 import type { RefusedRequest } from '../../src/ingest/recorder.ts';
 
 /** A row as the recorder writes it: an unknown token of `my-company/pc-1/app`, once, at time 0. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import type { Config } from '@oclif/core/config';
 import type { Candidate } from '../../db/completion.ts';
-import type { DatabaseLocation } from '../../db/location.ts';
+import type { DatabaseLocation } from '../../db/connection/location.ts';
 import { printable } from '../../domain/printable.ts';
 import { isReason, REASONS } from '../../domain/reasons.ts';
 import { isPlainWord, unquoteWord } from '../../domain/shell-word.ts';
@@ -60,7 +60,7 @@ async function findLive(
   findLocation: () => Promise<DatabaseLocation>,
 ): Promise<Candidate[]> {
   const location = await findLocation();
-  const { openDatabase } = await import('../../db/open.ts');
+  const { openDatabase } = await import('../../db/connection/open.ts');
   const { LIVE_VALUES } = await import('./live-values.ts');
   const options = { access: 'read', busyTimeoutMs: BUSY_TIMEOUT_MS, poolSize: 1 } as const;
   const db = await openDatabase(location, options);

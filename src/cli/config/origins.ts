@@ -1,4 +1,8 @@
-import { defaultDatabaseFile, describeLocation, parseLocation } from '../../db/location.ts';
+import {
+  defaultDatabaseFile,
+  describeLocation,
+  parseLocation,
+} from '../../db/connection/location.ts';
 import type { FileValue } from '../config-file.ts';
 import type { ConfigItemJson } from '../schemas/config.ts';
 import type { Setting } from '../settings.ts';

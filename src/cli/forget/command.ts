@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { ForgetRequest, Forgotten } from '../../db/forget.ts';
-import type { ForgetLevel } from '../../db/forget-targets.ts';
+import type { ForgetRequest, Forgotten } from '../../db/forget/forget.ts';
+import type { ForgetLevel } from '../../db/forget/targets.ts';
 import type { Database } from '../../db/schema.ts';
 import { countNoun } from '../../domain/count.ts';
 import { FleetError } from '../../domain/errors.ts';
@@ -60,7 +60,7 @@ export abstract class ForgetCommand extends FleetCommand {
     level: ForgetLevel,
     { path, notSeenForMs }: ForgetScope,
   ): Promise<ForgetRequest> {
-    const { findUnseenSince, listForgetTargets } = await import('../../db/forget-targets.ts');
+    const { findUnseenSince, listForgetTargets } = await import('../../db/forget/targets.ts');
     const { explainMissingPath, isHiddenPath } = await import('../../db/paths.ts');
     if (notSeenForMs === undefined) {
       const targets = await listForgetTargets(db, level, { ...path });
@@ -80,7 +80,7 @@ export abstract class ForgetCommand extends FleetCommand {
     db: Kysely<Database>,
     request: ForgetRequest,
   ): Promise<Forgotten & { isInterrupted: boolean }> {
-    const { forgetInSteps } = await import('../../db/forget.ts');
+    const { forgetInSteps } = await import('../../db/forget/forget.ts');
     const change = { nowMs: this.nowMs, actor: findActor() };
     const all: Forgotten = { machines: [], software: [] };
     const { signal, stop } = listenForInterrupt();

@@ -1,5 +1,5 @@
 import { boolean } from '@oclif/core/flags';
-import type { ForgetLevel } from '../../db/forget-targets.ts';
+import type { ForgetLevel } from '../../db/forget/targets.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { durationFlag, yesFlag } from '../flags.ts';
 import { type PathArgument, parsePath } from '../path-argument.ts';

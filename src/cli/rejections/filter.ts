@@ -1,5 +1,5 @@
 import { custom } from '@oclif/core/flags';
-import type { RejectionFilter } from '../../db/rejection-queries.ts';
+import type { RejectionFilter } from '../../db/rejections/queries.ts';
 import { normalizeAddress } from '../../domain/address.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { isReason, REASONS, type Reason } from '../../domain/reasons.ts';

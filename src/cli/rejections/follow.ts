@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { isStorageFailure } from '../../db/errors.ts';
-import type { RejectionEntry } from '../../db/rejection-entries.ts';
+import { isStorageFailure } from '../../db/connection/errors.ts';
+import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import {
   findNewestRejectionMs,
   getRejections,
   listRejections,
   listRejectionsChangedSince,
   type RejectionFilter,
-} from '../../db/rejection-queries.ts';
+} from '../../db/rejections/queries.ts';
 import type { Database } from '../../db/schema.ts';
 
 export interface FollowOptions {

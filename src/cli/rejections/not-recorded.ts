@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { countNotRecorded } from '../../db/rejection-queries.ts';
+import { countNotRecorded } from '../../db/rejections/queries.ts';
 import type { Database } from '../../db/schema.ts';
 import { writeNote } from '../output.ts';
 

@@ -1,4 +1,4 @@
-import type { RejectionEntry } from '../../db/rejection-entries.ts';
+import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import { printable } from '../../domain/printable.ts';
 import { REASONS } from '../../domain/reasons.ts';
 import { indentJson } from '../indent-json.ts';

@@ -1,4 +1,4 @@
-import type { RejectionEntry } from '../../db/rejection-entries.ts';
+import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import type { Hint } from '../../domain/hints.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { RejectionJson } from '../schemas/rejection.ts';

@@ -1,4 +1,4 @@
-import type { RejectionEntry } from '../../db/rejection-entries.ts';
+import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import { formatRelative } from '../../domain/instant.ts';
 import { printable } from '../../domain/printable.ts';
 import { paint } from '../colour.ts';

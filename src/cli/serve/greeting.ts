@@ -1,5 +1,9 @@
 import { userInfo } from 'node:os';
-import { type DatabaseLocation, defaultDatabaseFile, describeLocation } from '../../db/location.ts';
+import {
+  type DatabaseLocation,
+  defaultDatabaseFile,
+  describeLocation,
+} from '../../db/connection/location.ts';
 import { printable } from '../../domain/printable.ts';
 import { describeCertificate } from '../../server/tls/certificate.ts';
 import { aimCurl, type CurlTarget, isOfPublicCa } from './curl.ts';

@@ -1,4 +1,4 @@
-import type { CreatedToken, TokenItem } from '../../db/tokens.ts';
+import type { CreatedToken, TokenItem } from '../../db/tokens/tokens.ts';
 import type { TokenJson } from '../schemas/token.ts';
 import { type Cell, type Column, renderFields, renderTable } from '../table.ts';
 import { formatWhen, formatWhenKnown, toInstant } from '../time.ts';

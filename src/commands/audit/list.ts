@@ -27,7 +27,7 @@ export default class AuditList extends FleetCommand {
     const { customer, since, cursor, limit = DEFAULT_LIMIT } = flags;
     const db = await this.read();
     if (customer !== undefined) {
-      const { getCustomer } = await import('../../db/customers.ts');
+      const { getCustomer } = await import('../../db/customers/customers.ts');
       await getCustomer(db, customer);
     }
     const page = await listAudit(db, { customer, since }, { limit, cursor });

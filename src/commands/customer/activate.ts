@@ -9,7 +9,7 @@ export default class CustomerActivate extends FleetCommand {
 
   override async run() {
     const { args } = await this.parse(CustomerActivate);
-    const { activateCustomer } = await import('../../db/customer-changes.ts');
+    const { activateCustomer } = await import('../../db/customers/changes.ts');
     const { customer, activated, inactiveChildren } = await this.change((trx, change) =>
       activateCustomer(trx, args, change),
     );

@@ -24,7 +24,7 @@ export default class CustomerCreate extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(CustomerCreate);
-    const { createCustomer } = await import('../../db/customer-changes.ts');
+    const { createCustomer } = await import('../../db/customers/changes.ts');
     const ifNotExists = flags['if-not-exists'];
     const input = { slug: args.slug, ifNotExists, ...readSettings(flags) };
     const { customer, created } = await this.change((trx, change) =>

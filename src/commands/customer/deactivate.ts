@@ -22,8 +22,8 @@ export default class CustomerDeactivate extends FleetCommand {
     const { args, flags } = await this.parse(CustomerDeactivate);
     const { slug } = args;
     const { recursive } = flags;
-    const { deactivateCustomer } = await import('../../db/customer-changes.ts');
-    const { getCustomer } = await import('../../db/customers.ts');
+    const { deactivateCustomer } = await import('../../db/customers/changes.ts');
+    const { getCustomer } = await import('../../db/customers/customers.ts');
     await getCustomer(await this.write(), slug);
     await confirm(`Deactivate ${slug}${recursive ? ' and all below it' : ''}?`, flags);
     const { customer, deactivated, activeChildren } = await this.change((trx, change) =>

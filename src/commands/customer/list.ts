@@ -24,7 +24,7 @@ export default class CustomerList extends FleetCommand {
 
   override async run() {
     const { flags } = await this.parse(CustomerList);
-    const { countCustomers, listCustomers } = await import('../../db/customers.ts');
+    const { countCustomers, listCustomers } = await import('../../db/customers/customers.ts');
     const db = await this.read();
     const filter = { includeDeactivated: flags.all };
     const page = await listCustomers(db, filter, flags);

@@ -9,7 +9,7 @@ export default class CustomerShow extends FleetCommand {
 
   override async run() {
     const { args } = await this.parse(CustomerShow);
-    const { countOf, getCustomer } = await import('../../db/customers.ts');
+    const { countOf, getCustomer } = await import('../../db/customers/customers.ts');
     const db = await this.read();
     const customer = await getCustomer(db, args.slug);
     const counts = await countOf(db, { slug: args.slug, nowMs: this.nowMs });

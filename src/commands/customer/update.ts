@@ -19,7 +19,7 @@ export default class CustomerUpdate extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(CustomerUpdate);
-    const { updateCustomer } = await import('../../db/customer-changes.ts');
+    const { updateCustomer } = await import('../../db/customers/changes.ts');
     const isOrphan = flags['no-parent'];
     if (isOrphan && flags.parent !== undefined) {
       throw new FleetError('usage', '--parent and --no-parent exclude each other.');

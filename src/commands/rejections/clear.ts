@@ -14,8 +14,8 @@ export default class RejectionsClear extends FleetCommand {
 
   override async run() {
     const { flags } = await this.parse(RejectionsClear);
-    const { countRejections } = await import('../../db/rejection-queries.ts');
-    const { clearRejections } = await import('../../db/rejection-clear.ts');
+    const { countRejections } = await import('../../db/rejections/queries.ts');
+    const { clearRejections } = await import('../../db/rejections/clear.ts');
     const filter = toFilter(flags);
     const count = await countRejections(await this.write(), filter);
     if (count > 0)

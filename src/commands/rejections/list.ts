@@ -6,7 +6,7 @@ import { noteNotRecorded } from '../../cli/rejections/not-recorded.ts';
 import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
 import { renderRejections } from '../../cli/rejections/table.ts';
 import { terminalWidth } from '../../cli/table.ts';
-import type { RejectionEntry } from '../../db/rejection-entries.ts';
+import type { RejectionEntry } from '../../db/rejections/entries.ts';
 
 const USUAL_LIMIT = 100;
 
@@ -20,7 +20,7 @@ export default class RejectionsList extends FleetCommand {
 
   override async run() {
     const { flags } = await this.parse(RejectionsList);
-    const { countRejections, listRejections } = await import('../../db/rejection-queries.ts');
+    const { countRejections, listRejections } = await import('../../db/rejections/queries.ts');
     const db = await this.read();
     const filter = toFilter(flags);
     const { limit = USUAL_LIMIT, cursor } = flags;

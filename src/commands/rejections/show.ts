@@ -14,7 +14,7 @@ export default class RejectionsShow extends FleetCommand {
 
   override async run() {
     const { args } = await this.parse(RejectionsShow);
-    const { getRejection, listRejectionIds } = await import('../../db/rejection-queries.ts');
+    const { getRejection, listRejectionIds } = await import('../../db/rejections/queries.ts');
     const db = await this.read();
     const id = args.id.toLowerCase();
     const entry = await getRejection(db, id);

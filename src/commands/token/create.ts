@@ -26,7 +26,7 @@ export default class TokenCreate extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(TokenCreate);
-    const { createToken } = await import('../../db/tokens.ts');
+    const { createToken } = await import('../../db/tokens/tokens.ts');
     const expiresAtMs = flags.expires ?? null;
     const input = { customer: args.customer, name: flags.name ?? null, expiresAtMs };
     const created = await this.change((trx, change) => createToken(trx, input, change));

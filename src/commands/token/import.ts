@@ -17,7 +17,7 @@ export default class TokenImport extends FleetCommand {
 
   override async run() {
     const { args } = await this.parse(TokenImport);
-    const { importToken } = await import('../../db/token-import.ts');
+    const { importToken } = await import('../../db/tokens/import.ts');
     const token = await readSecret('Enter the token (it is not shown):');
     const input = { customer: args.customer, token };
     const imported = await this.change((trx, change) => importToken(trx, input, change));

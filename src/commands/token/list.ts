@@ -25,8 +25,8 @@ export default class TokenList extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(TokenList);
-    const { countMachinesOfTokens, listTokens } = await import('../../db/tokens.ts');
-    const { getCustomer } = await import('../../db/customers.ts');
+    const { countMachinesOfTokens, listTokens } = await import('../../db/tokens/tokens.ts');
+    const { getCustomer } = await import('../../db/customers/customers.ts');
     const { nowMs } = this;
     const db = await this.read();
     const customer = args.customer === undefined ? null : await getCustomer(db, args.customer);

@@ -14,7 +14,7 @@ export default class TokenRevoke extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(TokenRevoke);
-    const { getToken, revokeToken } = await import('../../db/tokens.ts');
+    const { getToken, revokeToken } = await import('../../db/tokens/tokens.ts');
     const { customer } = await getToken(await this.write(), args.id);
     await confirm(`Revoke the token ${args.id} of ${customer}?`, flags);
     const { token, revoked } = await this.change((trx, change) =>

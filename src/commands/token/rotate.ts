@@ -30,7 +30,7 @@ export default class TokenRotate extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(TokenRotate);
-    const { rotateToken } = await import('../../db/token-rotation.ts');
+    const { rotateToken } = await import('../../db/tokens/rotation.ts');
     const input = { id: args.id, overlapMs: flags.overlap, expiresAtMs: flags.expires };
     const { created, oldEndsAtMs } = await this.change((trx, change) =>
       rotateToken(trx, input, change),

@@ -11,7 +11,7 @@ export default class TokenShow extends FleetCommand {
 
   override async run() {
     const { args } = await this.parse(TokenShow);
-    const { getToken, listMachinesOfToken } = await import('../../db/tokens.ts');
+    const { getToken, listMachinesOfToken } = await import('../../db/tokens/tokens.ts');
     const db = await this.read();
     const token = await getToken(db, args.id);
     const machines = await listMachinesOfToken(db, token);

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { dialectOf } from '../dialect.ts';
+import { dialectOf } from '../connection/dialect.ts';
 
 /** The names that differ between the two databases in a table definition. */
 export interface ColumnTypes {

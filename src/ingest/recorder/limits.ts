@@ -1,4 +1,4 @@
-import type { RejectionLogLimits } from '../../db/rejections.ts';
+import type { RejectionLogLimits } from '../../db/rejections/write.ts';
 
 /** How much refusals can cost: memory, writes and space; what exceeds it is counted as not recorded. */
 export interface RejectionLimits extends RejectionLogLimits {

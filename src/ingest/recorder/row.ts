@@ -1,4 +1,4 @@
-import type { RecordedRejection } from '../../db/rejections.ts';
+import type { RecordedRejection } from '../../db/rejections/write.ts';
 import { normalizeAddress } from '../../domain/address.ts';
 import { REDACTED, redactText } from '../../domain/redact.ts';
 import { isSlug, SLUG_MAX } from '../../domain/slug.ts';
