@@ -1,12 +1,13 @@
 /** The instances of one batch: loaded once, changed in memory message by message, written once. */
 import type { Transaction } from 'kysely';
 import {
+  isBeatOnly,
   lockInstances,
   readDiagnostics,
   readStatusDetails,
   saveChangedRows,
 } from '../db/ingest/rows.ts';
-import type { Database, Diagnostic, Machine } from '../db/schema.ts';
+import type { Database, Diagnostic, Instance, Machine } from '../db/schema.ts';
 import type { MessageKind } from '../protocol/messages.ts';
 import { writeHistory } from './history.ts';
 import { diagnosticKey } from './transitions/diagnostics.ts';
@@ -54,7 +55,7 @@ export class WorkingSet {
     const states = changed.map(([, state]) => state).sort(byPath);
     await saveChangedRows(trx, {
       machines,
-      instances: states.map((state) => state.row),
+      ...this.#sortByChange(states),
       hosts: states.flatMap((state) => state.host ?? []),
       statusDetails: states
         .filter(this.#hasNewStatusDetail)
@@ -86,6 +87,16 @@ export class WorkingSet {
 
   readonly #hasNewStatusDetail = (state: InstanceState): boolean =>
     state.statusDetail !== this.#loaded.get(pathKey(state.row))?.statusDetail;
+
+  #sortByChange(states: readonly InstanceState[]) {
+    const instances: Instance[] = [];
+    const beats: Instance[] = [];
+    for (const { row } of states) {
+      const before = this.#loaded.get(pathKey(row))?.row;
+      (before && isBeatOnly(before, row) ? beats : instances).push(row);
+    }
+    return { instances, beats };
+  }
 
   #listChangedDiagnostics(states: readonly InstanceState[]) {
     const diagnostics: Diagnostic[] = [];

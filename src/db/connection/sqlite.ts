@@ -11,6 +11,7 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
+import { listEachRow } from './each-row.ts';
 
 /** Below it, two processes that checkpoint at once can lose committed transactions. */
 export const OLDEST_SQLITE = '3.51.3';
@@ -91,7 +92,7 @@ function cacheStatements(database: SQLite.Database) {
     prepare(sql: string): SqliteStatement {
       const known = cache.get(sql);
       if (known) return known;
-      const statement = database.prepare(sql) as unknown as SqliteStatement;
+      const statement = repeatForEachRow(database.prepare(sql) as unknown as SqliteStatement);
       if (cache.size >= STATEMENT_CACHE_SIZE) cache.clear();
       cache.set(sql, statement);
       return statement;
@@ -100,6 +101,24 @@ function cacheStatements(database: SQLite.Database) {
       cache.clear();
       database.close();
     },
+  };
+}
+
+function repeatForEachRow(statement: SqliteStatement): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all(parameters) {
+      const rows = listEachRow(parameters);
+      return rows ? rows.flatMap((row) => statement.all(row)) : statement.all(parameters);
+    },
+    run(parameters) {
+      const rows = listEachRow(parameters);
+      if (!rows) return statement.run(parameters);
+      let changes = 0;
+      for (const row of rows) changes += Number(statement.run(row).changes);
+      return { changes, lastInsertRowid: 0 };
+    },
+    iterate: (parameters) => statement.iterate(parameters),
   };
 }
 

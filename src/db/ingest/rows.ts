@@ -1,6 +1,6 @@
 /** What ingest reads and writes of the current state, for the whole batch at once. */
 import type { Kysely, Transaction } from 'kysely';
-import { deleteByKey, selectByKey, upsertRows } from '../bulk/statements.ts';
+import { deleteByKey, selectByKey, updateRows, upsertRows } from '../bulk/statements.ts';
 import { DIAGNOSTICS, HOSTS, INSTANCES, MACHINES, STATUSES } from '../bulk/tables.ts';
 import type {
   Database,
@@ -48,9 +48,32 @@ export async function readDiagnostics(
   return await selectByKey(trx, DIAGNOSTICS, { keys, keyColumns: PATH_KEY });
 }
 
+/** What a heartbeat changes while nothing happens. */
+const BEAT_COLUMNS = [
+  'last_seen_at',
+  'newest_at',
+  'last_beat_at',
+  'beats',
+  'uptime_seconds',
+  'started_at',
+  'clock_skew_ms',
+  'sessions',
+] as const satisfies readonly (keyof Instance)[];
+
+const EVENT_COLUMNS = Object.keys(INSTANCES.columns).filter(
+  (name) => !BEAT_COLUMNS.some((beat) => beat === name),
+) as (keyof Instance)[];
+
+/** Whether nothing happened between two states of an instance, except that it showed that it lives. */
+export function isBeatOnly(before: Instance, after: Instance): boolean {
+  return EVENT_COLUMNS.every((name) => before[name] === after[name]);
+}
+
 export interface ChangedRows {
   machines: readonly Machine[];
   instances: readonly Instance[];
+  /** Instances of which only the columns of a heartbeat changed. */
+  beats: readonly Instance[];
   hosts: readonly InstanceHost[];
   statusDetails: readonly InstanceStatus[];
   diagnostics: readonly Diagnostic[];
@@ -64,6 +87,7 @@ export async function saveChangedRows(
 ): Promise<void> {
   await upsertRows(trx, MACHINES, changed.machines);
   await upsertRows(trx, INSTANCES, changed.instances);
+  await updateRows(trx, INSTANCES, { columns: BEAT_COLUMNS, rows: changed.beats });
   await upsertRows(trx, HOSTS, changed.hosts);
   await upsertRows(trx, STATUSES, changed.statusDetails);
   await deleteByKey(trx, DIAGNOSTICS, changed.forgottenDiagnostics);
