@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { BrokenUploadError } from './body.ts';
-import type { AppEnv, AppServices } from './context.ts';
+import type { AppContext, AppEnv, AppServices } from './context.ts';
 import { readPath } from './path.ts';
 import { answerProblem } from './problem.ts';
 import { createHealthRoutes } from './routes/health.ts';
@@ -14,16 +14,16 @@ export function createApp(services: AppServices): Hono<AppEnv> {
   app.route('/', createHealthRoutes(services));
   app.route('/api/ingest', createIngestRoutes(services));
   app.notFound((c) => answerUnknownEndpoint(c, services));
-  app.onError((error) => answerError(error, services));
+  app.onError((error, c) => answerError(c, error, services));
   return app;
 }
 
-function answerError(error: Error, services: AppServices): Response {
+function answerError(c: AppContext, error: Error, services: AppServices): Response {
   services.count();
   if (error instanceof BrokenUploadError) return new Response(null, { status: 400 });
   const requestId = randomUUID();
   services.onError(error, requestId);
-  return answerProblem({
+  return answerProblem(c, {
     reason: 'internal_error',
     detail: 'The server failed on this request.',
     requestId,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { REASONS, type Reason } from '../domain/reasons.ts';
 import { PROBLEM_CONTENT_TYPE, type Problem } from '../protocol/answers.ts';
 import type { FieldError } from '../protocol/messages.ts';
+import { send } from './answer.ts';
+import type { AppContext } from './context.ts';
 
 export interface ProblemInput {
   reason: Reason;
@@ -16,7 +18,7 @@ export interface ProblemInput {
 const RETRY_AFTER_SECONDS = { least: 5, spread: 10 };
 
 /** A refusal as RFC 9457 problem details, with the headers that belong to its status. */
-export function answerProblem(input: ProblemInput): Response {
+export function answerProblem(c: AppContext, input: ProblemInput): Response {
   const { reason, detail, errors, requestId = randomUUID() } = input;
   const status = input.status ?? REASONS[reason].status;
   const problem: Problem = {
@@ -29,7 +31,7 @@ export function answerProblem(input: ProblemInput): Response {
     request_id: requestId,
   };
   const headers = { 'Content-Type': PROBLEM_CONTENT_TYPE, ...listHeaders(status, input.allow) };
-  return new Response(JSON.stringify(problem), { status, headers });
+  return send(c, { status, headers, body: JSON.stringify(problem) });
 }
 
 function listHeaders(status: number, allow: string | undefined): Record<string, string> {

@@ -41,7 +41,7 @@ export function answerRefusal(
     services.count();
   }
   const { reason, detail, errors } = refusal;
-  return answerProblem({ reason, detail, errors, ...http });
+  return answerProblem(c, { reason, detail, errors, ...http });
 }
 
 const PRESENTED = /^["'`\s]*(?:[a-z]+[\s:=]+(?=[^\s:=]))?(.+)$/is;

@@ -8,6 +8,7 @@ import type { IngestRequest } from '../../ingest/request.ts';
 import type { AcceptedAnswer } from '../../protocol/answers.ts';
 import { MESSAGE_KINDS, type MessageKind } from '../../protocol/messages.ts';
 import { readAddress } from '../address.ts';
+import { send } from '../answer.ts';
 import { readBody } from '../body.ts';
 import type { AppContext, AppEnv, AppServices } from '../context.ts';
 import { answerRefusal, type Target } from '../refusals.ts';
@@ -39,7 +40,7 @@ async function receive(
   const request = await readRequest(c, services, { target, receivedAtMs });
   const outcome = 'ok' in request ? request : await services.submit(request);
   return outcome.ok
-    ? answerAcceptance(outcome, receivedAtMs)
+    ? answerAcceptance(c, outcome, receivedAtMs)
     : answerRefusal(c, services, { refusal: outcome, target });
 }
 
@@ -79,7 +80,7 @@ function findInvalidSlug(target: Target): string | undefined {
   return (['customer', 'machine', 'software'] as const).find((name) => !isSlug(target[name]));
 }
 
-function answerAcceptance(outcome: Acceptance, nowMs: number): Response {
+function answerAcceptance(c: AppContext, outcome: Acceptance, nowMs: number): Response {
   const { accepted, isDuplicate, warnings, tokenExpiresAtMs } = outcome;
   const answer: AcceptedAnswer = {
     ok: true,
@@ -87,9 +88,11 @@ function answerAcceptance(outcome: Acceptance, nowMs: number): Response {
     ...(isDuplicate && { duplicate: true }),
     ...(warnings.length > 0 && { warnings }),
   };
-  const response = Response.json(answer);
-  if (tokenExpiresAtMs !== null && tokenExpiresAtMs - nowMs <= EXPIRY_NOTICE_MS) {
-    response.headers.set('Fleet-Token-Expires', formatInstant(tokenExpiresAtMs));
-  }
-  return response;
+  const headers = { 'Content-Type': 'application/json', ...noteExpiry(tokenExpiresAtMs, nowMs) };
+  return send(c, { status: 200, headers, body: JSON.stringify(answer) });
+}
+
+function noteExpiry(expiresAtMs: number | null, nowMs: number): Record<string, string> {
+  const isNear = expiresAtMs !== null && expiresAtMs - nowMs <= EXPIRY_NOTICE_MS;
+  return isNear ? { 'Fleet-Token-Expires': formatInstant(expiresAtMs) } : {};
 }
