@@ -1,6 +1,7 @@
 /** What the server's thread and the writer's thread say to each other. */
 import type { RejectionBatch, RejectionLimits } from './recorder.ts';
-import type { IngestLimits, IngestRequest } from './request.ts';
+import type { IngestLimits } from './request.ts';
+import type { PackedRequests } from './worker-packing.ts';
 
 /** How the writer's thread is started. */
 export interface WriterSetup {
@@ -14,7 +15,7 @@ export interface WriterSetup {
 
 /** A call, to be answered under the same id. */
 export type Call = { id: number } & (
-  | { method: 'commit'; argument: readonly IngestRequest[] }
+  | { method: 'commit'; argument: PackedRequests }
   | { method: 'record'; argument: RejectionBatch }
   | { method: 'check' | 'close'; argument: null }
 );

@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.ts';
 import type { RejectionBatch } from './recorder.ts';
 import type { IngestRequest } from './request.ts';
 import type { Call, Reply, WriterSetup } from './worker-messages.ts';
+import { packRequests, unpackOutcomes } from './worker-packing.ts';
 import type { Writer } from './writer.ts';
 
 interface Pending {
@@ -52,7 +53,9 @@ class WorkerWriter implements Writer {
   }
 
   async commit(requests: readonly IngestRequest[]): Promise<Outcome[]> {
-    return await this.#call({ method: 'commit', argument: requests });
+    const argument = packRequests(requests);
+    const call = { method: 'commit', argument } as const;
+    return unpackOutcomes(await this.#call(call, [argument.bodies.buffer]));
   }
 
   async record(batch: RejectionBatch): Promise<void> {
@@ -70,12 +73,12 @@ class WorkerWriter implements Writer {
     await ended;
   }
 
-  async #call<Value>(call: Omit<Call, 'id'>): Promise<Value> {
+  async #call<Value>(call: Omit<Call, 'id'>, transfer: ArrayBuffer[] = []): Promise<Value> {
     const id = ++this.#lastId;
     const answer = new Promise<Value>((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
     });
-    this.#worker.postMessage({ ...call, id });
+    this.#worker.postMessage({ ...call, id }, transfer);
     return await answer;
   }
 

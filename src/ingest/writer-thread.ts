@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../db/connection/open.ts';
 import { createLocalWriter } from './local-writer.ts';
 import type { Call, Reply, WriterSetup } from './worker-messages.ts';
+import { packOutcomes, unpackRequests } from './worker-packing.ts';
 import type { Writer } from './writer.ts';
 
 const { file, busyTimeoutMs, ...setup } = workerData as WriterSetup;
@@ -26,7 +27,9 @@ async function answer(call: Call): Promise<void> {
 }
 
 async function carryOut(writer: Writer, call: Call): Promise<unknown> {
-  if (call.method === 'commit') return await writer.commit(call.argument);
+  if (call.method === 'commit') {
+    return packOutcomes(await writer.commit(unpackRequests(call.argument)));
+  }
   if (call.method === 'record') return await writer.record(call.argument);
   return await writer[call.method]();
 }
