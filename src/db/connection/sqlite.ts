@@ -12,6 +12,7 @@ import {
 } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
 import { listEachRow } from './each-row.ts';
+import { BEGIN_IMMEDIATE, prepareBegin } from './write-lock.ts';
 
 /** Below it, two processes that checkpoint at once can lose committed transactions. */
 export const OLDEST_SQLITE = '3.51.3';
@@ -27,7 +28,7 @@ export interface SqliteOptions {
 /** A Kysely dialect over one connection to `file`, with the pragmas of a durable installation. */
 export function createSqliteDialect(file: string, options: SqliteOptions): SqliteDialect {
   return new FleetSqliteDialect({
-    database: async () => cacheStatements(connect(file, options)),
+    database: async () => cacheStatements(connect(file, options), options),
     readonly: options.readonly,
   });
 }
@@ -86,10 +87,12 @@ function isOlder(version: string, limit: string): boolean {
 }
 
 /** Kysely prepares a statement for each execution; keeping them is worth a fifth of the ingest rate. */
-function cacheStatements(database: SQLite.Database) {
+function cacheStatements(database: SQLite.Database, { busyTimeoutMs }: SqliteOptions) {
+  const begin = prepareBegin(database, busyTimeoutMs);
   const cache = new Map<string, SqliteStatement>();
   return {
     prepare(sql: string): SqliteStatement {
+      if (sql === BEGIN_IMMEDIATE) return begin;
       const known = cache.get(sql);
       if (known) return known;
       const statement = repeatForEachRow(database.prepare(sql) as unknown as SqliteStatement);
@@ -152,7 +155,7 @@ class FleetSqliteDialect extends SqliteDialect {
 
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    await connection.executeQuery(CompiledQuery.raw(BEGIN_IMMEDIATE));
   }
 }
 
