@@ -6,6 +6,7 @@ import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
 import { saveTokenUses } from '../db/tokens/use.ts';
 import { judgeAuthority } from './authority.ts';
 import type { DecodedRequest } from './decode.ts';
+import type { InstanceCache } from './instance-cache.ts';
 import { type Acceptance, type Outcome, type Refusal, refuse } from './outcome.ts';
 import { RegistrationDesk } from './registration.ts';
 import type { IngestLimits, IngestRequest } from './request.ts';
@@ -28,6 +29,8 @@ export interface StepContext {
   limits: IngestLimits;
   /** Times in which no node listened, in order. */
   unobserved: readonly Interval[];
+  /** Null where others may change instances between two transactions unnoticed. */
+  cache: InstanceCache | null;
 }
 
 export type Result = readonly [index: number, outcome: Outcome];
@@ -45,25 +48,29 @@ export class RegistrationNeeded extends Error {
 const TOKEN_USE_INTERVAL_MS = 60_000;
 
 /**
- * Carries out the steps within a transaction. On PostgreSQL locks are taken in one order by all:
+ * Carries out the steps within a transaction; `confirm` is to be called once it has committed. On PostgreSQL locks are taken in one order by all:
  * tokens and customers, machine counts (only with `isRegistering`), instances by key.
  */
 export async function carryOut(
   trx: Transaction<Database>,
   context: StepContext,
   work: { steps: readonly Step[]; isRegistering: boolean },
-): Promise<Result[]> {
+): Promise<{ results: Result[]; confirm: () => void }> {
   const { admitted, refused } = await admit(trx, context, work.steps);
   const counts = work.isRegistering ? await lockCounts(trx, admitted) : null;
   const wanted = admitted.map(({ path, request }) => ({ path, kind: request.endpoint }));
-  const set = await WorkingSet.load(trx, wanted);
+  const { cache } = context;
+  const set = await WorkingSet.load(trx, wanted, cache);
   const desk = await openDesk(trx, { admitted, set, counts, context });
   const results = admitted.map(
     (step): Result => [step.index, applyStep(step, { set, desk, context })],
   );
   await set.save(trx, await desk.save(trx));
   await saveTokenUses(trx, listTokenUses(admitted));
-  return [...refused, ...results];
+  return {
+    results: [...refused, ...results],
+    confirm: () => cache && set.remember(cache),
+  };
 }
 
 /** Authority lies in the commit: what was read before the transaction may be out of date. */

@@ -129,9 +129,10 @@ async function commitOnce(
   const run = async (trx: Transaction<Database>) => {
     const confirm = await nodeLog.touch(trx, clock());
     const { unobserved } = nodeLog;
-    return { results: await carryOut(trx, { ...context, unobserved }, work), confirm };
+    return { noteTouch: confirm, ...(await carryOut(trx, { ...context, unobserved }, work)) };
   };
-  const { results, confirm } = await db.transaction().execute(run);
+  const { results, noteTouch, confirm } = await db.transaction().execute(run);
+  noteTouch();
   confirm();
   for (const [index, outcome] of results) outcomes[index] = outcome;
   nodeLog.add({ accepted: results.filter(([, outcome]) => outcome.ok).length });

@@ -3,6 +3,7 @@ import { dialectOf } from '../db/connection/dialect.ts';
 import { writeRejections } from '../db/rejections/write.ts';
 import type { Database } from '../db/schema.ts';
 import { type CommitContext, commitBatch } from './commit.ts';
+import { InstanceCache } from './instance-cache.ts';
 import { NodeLog } from './node-log.ts';
 import type { RejectionBatch, RejectionLimits } from './recorder.ts';
 import type { IngestLimits, IngestRequest } from './request.ts';
@@ -28,7 +29,9 @@ export async function createLocalWriter(options: LocalWriterOptions): Promise<Wr
   const { db, node, clock, limits, onContentFailure, onNotice } = options;
   const noticing = { node, startedAtMs: clock(), ...(onNotice && { onNotice }) };
   const nodeLog = await NodeLog.start(db, noticing);
-  const context = { db, clock, limits, nodeLog, ...(onContentFailure && { onContentFailure }) };
+  const cache = dialectOf(db) === 'sqlite' ? new InstanceCache() : null;
+  const told = onContentFailure && { onContentFailure };
+  const context = { db, clock, limits, nodeLog, cache, ...told };
   return new LocalWriter(context, options);
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Database, Diagnostic, Instance, Machine } from '../db/schema.ts';
 import type { MessageKind } from '../protocol/messages.ts';
 import { writeHistory } from './history.ts';
+import type { InstanceCache } from './instance-cache.ts';
 import { diagnosticKey } from './transitions/diagnostics.ts';
 import {
   type Change,
@@ -31,9 +32,14 @@ export class WorkingSet {
   readonly #history: HistoryEntry[] = [];
 
   /** Loads (and on PostgreSQL locks) the instances that the messages speak of. */
-  static async load(trx: Transaction<Database>, wanted: readonly Wanted[]): Promise<WorkingSet> {
+  static async load(
+    trx: Transaction<Database>,
+    wanted: readonly Wanted[],
+    cache: InstanceCache | null,
+  ): Promise<WorkingSet> {
+    await cache?.renew(trx);
     const set = new WorkingSet();
-    const rows = await lockInstances(trx, uniquePaths(wanted));
+    const rows = await lockInstances(trx, set.#takeCached(uniquePaths(wanted), cache));
     for (const row of rows) set.#states.set(pathKey(row), startState(row));
     await set.#loadDetails(trx, wanted);
     for (const [key, state] of set.#states) set.#loaded.set(key, state);
@@ -51,8 +57,10 @@ export class WorkingSet {
 
   /** Writes what changed, the new machines first; a batch of duplicates writes nothing. */
   async save(trx: Transaction<Database>, machines: readonly Machine[]): Promise<void> {
-    const changed = [...this.#states].filter(([key, state]) => state !== this.#loaded.get(key));
-    const states = changed.map(([, state]) => state).sort(byPath);
+    const states = [...this.#states]
+      .filter(([key, state]) => state !== this.#loaded.get(key))
+      .sort(byKey)
+      .map(([, state]) => state);
     await saveChangedRows(trx, {
       machines,
       ...this.#sortByChange(states),
@@ -65,10 +73,28 @@ export class WorkingSet {
     await writeHistory(trx, this.#history);
   }
 
+  /** Keeps the instances for the next batch; once the transaction has committed. */
+  remember(cache: InstanceCache): void {
+    for (const [key, { row }] of this.#states) cache.put(key, row);
+  }
+
+  /** Returns the paths that are not in the cache. */
+  #takeCached(paths: ReadonlyMap<string, Path>, cache: InstanceCache | null): Path[] {
+    if (cache === null) return [...paths.values()];
+    const missing: Path[] = [];
+    for (const [key, path] of paths) {
+      const row = cache.get(key);
+      if (row) this.#states.set(key, startState(row));
+      else missing.push(path);
+    }
+    return missing;
+  }
+
   async #loadDetails(trx: Transaction<Database>, wanted: readonly Wanted[]): Promise<void> {
     const isKnown = ({ path }: Wanted) => this.#states.has(pathKey(path));
-    const of = (kind: MessageKind) =>
-      uniquePaths(wanted.filter((each) => each.kind === kind && isKnown(each)));
+    const of = (kind: MessageKind) => [
+      ...uniquePaths(wanted.filter((each) => each.kind === kind && isKnown(each))).values(),
+    ];
     for (const detail of await readStatusDetails(trx, of('status'))) {
       this.#update(detail, { statusDetail: detail });
     }
@@ -113,9 +139,8 @@ export class WorkingSet {
   }
 }
 
-function uniquePaths(wanted: readonly Wanted[]): Path[] {
-  const paths = new Map(wanted.map(({ path }) => [pathKey(path), path]));
-  return [...paths.values()];
+function uniquePaths(wanted: readonly Wanted[]): Map<string, Path> {
+  return new Map(wanted.map(({ path }) => [pathKey(path), path]));
 }
 
 function groupDiagnostics(rows: readonly Diagnostic[]): Map<string, Map<string, Diagnostic>> {
@@ -128,7 +153,6 @@ function groupDiagnostics(rows: readonly Diagnostic[]): Map<string, Map<string, 
 }
 
 /** In key order: nodes that write the same rows then never wait for each other in a circle. */
-function byPath(one: InstanceState, two: InstanceState): number {
-  const [first, second] = [pathKey(one.row), pathKey(two.row)];
-  return first < second ? -1 : first > second ? 1 : 0;
+function byKey([one]: [string, unknown], [two]: [string, unknown]): number {
+  return one < two ? -1 : 1;
 }

@@ -107,7 +107,7 @@ export function createContext(
 ): CommitContext {
   const clock = () => T0;
   const nodeLog = new NodeLog({ node: 'node-1', startedAtMs: T0, unobserved });
-  return { db, clock, nodeLog, limits: DEFAULT_INGEST_LIMITS, ...changes };
+  return { db, clock, nodeLog, limits: DEFAULT_INGEST_LIMITS, cache: null, ...changes };
 }
 
 /** Commits one request and returns its outcome. */

@@ -1,0 +1,89 @@
+import type { Kysely } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database, Instance } from '../../src/db/schema.ts';
+import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';
+import { InstanceCache } from '../../src/ingest/instance-cache.ts';
+import { createInstance } from '../../src/ingest/transitions/state.ts';
+import {
+  addCustomer,
+  addToken,
+  buildRequest,
+  commitOne,
+  createContext,
+  createFleetDatabase,
+  type FleetDatabase,
+} from '../support/fleet-data.ts';
+
+const PATH = 'my-company/press-1/line-control';
+
+describe('what the writer remembers of instances', () => {
+  let fleet: FleetDatabase;
+  let context: CommitContext;
+  let token: string;
+
+  beforeEach(async () => {
+    fleet = await createFleetDatabase('sqlite');
+    await addCustomer(fleet.db, 'my-company');
+    token = (await addToken(fleet.db, 'my-company')).token;
+    context = createContext(fleet.db, { cache: new InstanceCache() });
+    await commitOne(context, buildRequest(token, 'heartbeat'));
+  });
+
+  afterEach(() => fleet.drop());
+
+  const read = async (db: Kysely<Database> = fleet.db): Promise<Instance> =>
+    await db.selectFrom('instance').selectAll().executeTakeFirstOrThrow();
+
+  it('is what stands in the database', async () => {
+    expect(context.cache?.get(PATH)).toEqual(await read());
+  });
+
+  it('is used for the next batch', async () => {
+    const known = context.cache?.get(PATH) as Instance;
+    context.cache?.put(PATH, { ...known, beats: 41 });
+    await commitOne(context, buildRequest(token, 'heartbeat'));
+    expect((await read()).beats).toBe(42);
+  });
+
+  it('is forgotten as soon as another process has written', async () => {
+    const operator = await fleet.connect();
+    await operator.updateTable('instance').set({ overdue_after_ms: 1_000 }).execute();
+    await commitOne(context, buildRequest(token, 'heartbeat', { receivedAtMs: T1 }));
+    await commitOne(context, buildRequest(token, 'heartbeat', { receivedAtMs: T1 + 2_000 }));
+    expect(await read()).toMatchObject({ overdue_after_ms: 1_000, up_since: T1 + 2_000 });
+  });
+
+  it('registers anew what another process has forgotten', async () => {
+    const operator = await fleet.connect();
+    for (const table of ['instance', 'machine'] as const)
+      await operator.deleteFrom(table).execute();
+    await commitOne(context, buildRequest(token, 'heartbeat', { receivedAtMs: T1 }));
+    expect(await read()).toMatchObject({ first_seen_at: T1, beats: 1 });
+  });
+
+  it('is nothing of a transaction that failed', async () => {
+    await fleet.db.schema.alterTable('instance').renameColumn('beats', 'bits').execute();
+    const [outcome] = await commitBatch(context, [buildRequest(token, 'heartbeat')]);
+    expect(outcome).toMatchObject({ ok: false });
+    await fleet.db.schema.alterTable('instance').renameColumn('bits', 'beats').execute();
+    await commitOne(context, buildRequest(token, 'heartbeat'));
+    expect((await read()).beats).toBe(2);
+  });
+
+  it('is bounded, and keeps what is used', () => {
+    const cache = new InstanceCache();
+    const row = createInstance(
+      { customer: 'a', machine: 'b', software: 'c' },
+      { receivedAtMs: 0, tokenId: 't' },
+    );
+    for (let index = 0; index < 25_000; index++) {
+      cache.put(`${index}`, row);
+      cache.put('in use', row);
+    }
+    expect(cache.get('in use')).toBe(row);
+    expect(cache.get('24999')).toBe(row);
+    expect(cache.get('0')).toBeUndefined();
+  });
+});
+
+const T1 = 1_800_000_000_000;
