@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIALECTS } from '../support/databases.ts';
 import type { FleetServer } from '../support/servers.ts';
-import { createInstallation, DOCUMENT_PAYLOADS, type Installation, post } from './support.ts';
+import {
+  createInstallation,
+  DEPLOYMENTS,
+  DOCUMENT_PAYLOADS,
+  type Installation,
+  post,
+} from './support.ts';
 
-describe.each(DIALECTS)('who may speak for a customer, on %s', (dialect) => {
+describe.each(DEPLOYMENTS)('who may speak for a customer, on $name', (deployment) => {
   let installation: Installation;
   let server: FleetServer;
   const tokens: Record<string, string> = {};
 
   beforeAll(async () => {
-    installation = await createInstallation(dialect);
+    installation = await createInstallation(deployment);
     await installation.fleet('customer', 'create', 'owner');
     await installation.fleet('customer', 'create', 'neighbour');
     await installation.fleet('customer', 'create', 'child', '--parent', 'owner');

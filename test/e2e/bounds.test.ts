@@ -1,18 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseLocation } from '../../src/db/connection/location.ts';
 import { openDatabase } from '../../src/db/connection/open.ts';
-import { DIALECTS } from '../support/databases.ts';
 import { settle, startClients } from './accounting.ts';
-import { createInstallation, type Installation, post, waitFor } from './support.ts';
+import { createInstallation, DEPLOYMENTS, type Installation, post, waitFor } from './support.ts';
 
 const HUNDRED_DAYS_MS = 100 * 86_400_000;
 
-describe.each(DIALECTS)('a limit that is reached on %s', (dialect) => {
+describe.each(DEPLOYMENTS)('a limit that is reached on $name', (deployment) => {
   let installation: Installation;
   let token: string;
 
   beforeEach(async () => {
-    installation = await createInstallation(dialect);
+    installation = await createInstallation(deployment);
     await installation.fleet('customer', 'create', 'acme');
     ({ token } = await installation.json('token', 'create', 'acme'));
   });

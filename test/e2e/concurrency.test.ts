@@ -1,15 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DIALECTS } from '../support/databases.ts';
 import { startClients } from './accounting.ts';
-import { createInstallation, type Installation, post, waitFor } from './support.ts';
+import { createInstallation, DEPLOYMENTS, type Installation, post, waitFor } from './support.ts';
 
-describe.each(DIALECTS)('other processes beside a busy server, on %s', (dialect) => {
+describe.each(DEPLOYMENTS)('other processes beside a busy server, on $name', (deployment) => {
   let installation: Installation;
 
   afterEach(() => installation.drop());
 
   async function start() {
-    installation = await createInstallation(dialect);
+    installation = await createInstallation(deployment);
     await installation.fleet('customer', 'create', 'acme');
     const { token, id } = await installation.json('token', 'create', 'acme');
     return { server: await installation.serve(), token, id };

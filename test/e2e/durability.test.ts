@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, DIALECTS } from '../support/databases.ts';
+import { createTestDatabase } from '../support/databases.ts';
 import { settle, startClients } from './accounting.ts';
 import { startCarelessServer } from './careless-server.ts';
-import { createInstallation, type Installation } from './support.ts';
+import { createInstallation, DEPLOYMENTS, type Installation } from './support.ts';
 
 const KILLS = 5;
 
-describe.each(DIALECTS)('a 2xx means on disk, on %s', (dialect) => {
+describe.each(DEPLOYMENTS)('a 2xx means on disk, on $name', (deployment) => {
   let installation: Installation;
 
   afterEach(() => installation.drop());
 
   it('loses no acknowledged message and invents none when it is killed under load', async () => {
-    installation = await createInstallation(dialect);
+    installation = await createInstallation(deployment);
     await installation.fleet('customer', 'create', 'acme');
     const token = (await installation.fleet('token', 'create', 'acme')).stdout.trim();
     let server = await installation.serve();

@@ -3,8 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseLocation } from '../../src/db/connection/location.ts';
 import { openDatabase } from '../../src/db/connection/open.ts';
 import type { Database } from '../../src/db/schema.ts';
-import { DIALECTS } from '../support/databases.ts';
-import { createInstallation, type Installation, waitFor } from './support.ts';
+import { createInstallation, DEPLOYMENTS, type Installation, waitFor } from './support.ts';
 
 const INSTANCES = 100;
 const HEARTBEATS = 20_000;
@@ -13,13 +12,13 @@ const CONNECTIONS = 32;
 const HISTORY = ['up_history', 'status_history', 'diagnostic_history'] as const;
 
 /** The store grows with what happens, not with traffic. */
-describe.each(DIALECTS)('a fleet in steady state, on %s', (dialect) => {
+describe.each(DEPLOYMENTS)('a fleet in steady state, on $name', (deployment) => {
   let installation: Installation;
 
   afterEach(() => installation.drop());
 
   it('leaves one row an instance, no history, and one row for repeated refusals', async () => {
-    installation = await createInstallation(dialect);
+    installation = await createInstallation(deployment);
     await installation.fleet('customer', 'create', 'acme');
     const { token } = await installation.json('token', 'create', 'acme');
     const server = await installation.serve();

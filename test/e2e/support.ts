@@ -1,5 +1,22 @@
-import { createTestDatabase, type Dialect } from '../support/databases.ts';
-import { runFleet, startFleet } from '../support/servers.ts';
+import { createTestDatabase, DIALECTS, type Dialect } from '../support/databases.ts';
+import { startRoundRobin } from '../support/round-robin.ts';
+import { type FleetServer, runFleet, startFleet } from '../support/servers.ts';
+
+/** How an installation is set up: on which database, and how many servers share its work. */
+export interface Deployment {
+  name: string;
+  dialect: Dialect;
+  nodes: number;
+}
+
+const ALL_DEPLOYMENTS: readonly Deployment[] = [
+  { name: 'sqlite', dialect: 'sqlite', nodes: 1 },
+  { name: 'postgres', dialect: 'postgres', nodes: 1 },
+  { name: 'two nodes on postgres', dialect: 'postgres', nodes: 2 },
+];
+
+/** The deployments to loop a suite over. */
+export const DEPLOYMENTS = ALL_DEPLOYMENTS.filter(({ dialect }) => DIALECTS.includes(dialect));
 
 /** The payloads of the published onboarding document, to the letter. */
 export const DOCUMENT_PAYLOADS = {
@@ -27,13 +44,16 @@ export interface Installation {
   /** Runs `fleet … --json`, which must succeed, and returns what it printed. */
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what the test looks at
   json: (...args: string[]) => Promise<any>;
-  serve: (...args: string[]) => ReturnType<typeof startFleet>;
+  /** Starts as many servers as the deployment has; several stand behind a load balancer. */
+  serve: (...args: string[]) => Promise<FleetServer>;
   url: string;
   drop: () => Promise<void>;
 }
 
 /** An installation of its own: an empty database, and the built program working on it. */
-export async function createInstallation(dialect: Dialect): Promise<Installation> {
+export async function createInstallation(deployment: Dialect | Deployment): Promise<Installation> {
+  const { dialect, nodes } =
+    typeof deployment === 'string' ? { dialect: deployment, nodes: 1 } : deployment;
   const database = await createTestDatabase(dialect);
   const env = { FLEET_DATABASE: database.url };
   const fleet = (...args: string[]) => runFleet(args, { env });
@@ -45,9 +65,27 @@ export async function createInstallation(dialect: Dialect): Promise<Installation
         throw new Error(`fleet ${args.join(' ')} exited with ${code}: ${stdout}${stderr}`);
       return JSON.parse(stdout);
     },
-    serve: (...args) => startFleet({ args, env }),
+    serve: (...args) =>
+      nodes === 1 ? startFleet({ args, env }) : startNodes(nodes, () => startFleet({ args, env })),
     url: database.url,
     drop: () => database.drop(),
+  };
+}
+
+async function startNodes(nodes: number, start: () => Promise<FleetServer>): Promise<FleetServer> {
+  const servers = await Promise.all(Array.from({ length: nodes }, start));
+  const balancer = await startRoundRobin(servers.map(({ url }) => url));
+  const [first] = servers as [FleetServer];
+  return {
+    url: balancer.url,
+    pid: first.pid,
+    stdout: () => servers.map((server) => server.stdout()).join(''),
+    stderr: () => servers.map((server) => server.stderr()).join(''),
+    stop: async (signal) => {
+      const exits = await Promise.all(servers.map((server) => server.stop(signal)));
+      await balancer.stop();
+      return exits.find(({ code }) => code !== 0) ?? (exits[0] as Awaited<typeof exits>[number]);
+    },
   };
 }
 

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIALECTS } from '../support/databases.ts';
 import type { FleetServer } from '../support/servers.ts';
 import {
   type Answer,
   createInstallation,
+  DEPLOYMENTS,
   DOCUMENT_PAYLOADS,
   type Installation,
   type PostOptions,
@@ -14,14 +14,14 @@ import {
 } from './support.ts';
 
 /** The published onboarding document from top to bottom, as an admin and a device go through it. */
-describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
+describe.each(DEPLOYMENTS)('onboarding a device on $name', (deployment) => {
   let installation: Installation;
   let server: FleetServer;
   let token: string;
   const issued: string[] = [];
 
   beforeAll(async () => {
-    installation = await createInstallation(dialect);
+    installation = await createInstallation(deployment);
   });
 
   afterAll(async () => {
@@ -319,7 +319,7 @@ describe.each(DIALECTS)('onboarding a device on %s', (dialect) => {
   });
 
   async function readDatabaseFiles(): Promise<string[]> {
-    if (dialect === 'postgres') return [];
+    if (deployment.dialect === 'postgres') return [];
     const directory = dirname(installation.url);
     const names = await readdir(directory);
     return await Promise.all(names.map((name) => readFile(join(directory, name), 'latin1')));

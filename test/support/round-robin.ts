@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface RoundRobin {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+/** A load balancer as small as can be: it passes each request on to the next server, whoever sent it. */
+export async function startRoundRobin(servers: readonly string[]): Promise<RoundRobin> {
+  const agent = new Agent({ keepAlive: true });
+  let turn = 0;
+  const balancer = createServer((incoming, outgoing) => {
+    const server = servers[turn++ % servers.length] ?? '';
+    passOn(incoming, outgoing, { server, agent });
+  });
+  balancer.listen(0, '127.0.0.1');
+  await once(balancer, 'listening');
+  return {
+    url: `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`,
+    stop: async () => {
+      agent.destroy();
+      balancer.close();
+      balancer.closeAllConnections();
+    },
+  };
+}
+
+function passOn(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { server, agent }: { server: string; agent: Agent },
+): void {
+  const { method, headers, url } = incoming;
+  const passed = request(`${server}${url}`, { method, headers, agent }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+    answer.on('error', () => outgoing.destroy());
+  });
+  // A server that answers before it has read everything breaks off the rest of the request.
+  passed.on('error', () => outgoing.headersSent || outgoing.destroy());
+  incoming.pipe(passed);
+}
