@@ -40,6 +40,22 @@ const stubs = {
   load: (id) => (id.startsWith('\0stub:') ? STUBS[id.slice('\0stub:'.length)] : null),
 };
 
+// oclif sorts the ids of commands by the user's language, for which Node loads ICU: 6 ms of every
+// start. They are ASCII.
+const SLOW_SORT = '.sort((a, b) => a.id.localeCompare(b.id))';
+
+/** @type {import('rolldown').Plugin} */
+const quickSort = {
+  name: 'quick-sort',
+  transform: {
+    filter: { id: /@oclif\/core\/lib\/config\/plugin\.js$/ },
+    handler(code) {
+      if (!code.includes(SLOW_SORT)) throw new Error('oclif sorts its commands in another way now');
+      return code.replace(SLOW_SORT, '.sort((a, b) => (a.id < b.id ? -1 : 1))');
+    },
+  },
+};
+
 /**
  * Writes dist anew; where something is wrong it throws and leaves dist as it was. Everything that is
  * not an entry lies flat beside the entries, so that `./writer-thread.js` is found from any of it.
@@ -50,7 +66,7 @@ export async function bundle() {
     input: { ...ENTRIES, ...findCommands() },
     platform: 'node',
     external: EXTERNAL,
-    plugins: [stubs],
+    plugins: [stubs, quickSort],
     logLevel: 'silent',
   });
   try {
