@@ -28,8 +28,9 @@ const STUBS = {
   'wsl-utils': 'export const isWsl = false;',
 };
 
-// What nearly every command loads is in three files; left to itself, rolldown makes one of each set of
-// modules that the same entries share, which are some 30 for a list.
+// What nearly every command loads is in three files. Left to itself, rolldown makes one of each set
+// of modules that the same entries share, which are some 30 for a list. The shares are high enough
+// to keep out what brings node:crypto along.
 const GROUPS = [
   { name: 'packages', test: /node_modules/, minShareCount: 24 },
   { name: 'base', test: /src[\\/](cli|domain)/, minShareCount: 20 },
@@ -78,17 +79,15 @@ export async function bundle() {
     logLevel: 'silent',
   });
   try {
-    const { output } = await build.write({
+    await build.write({
       dir: join(ROOT, 'dist'),
       cleanDir: true,
       entryFileNames: '[name].js',
       chunkFileNames: '[name]-[hash].js',
-      //OPT
-      // Also where the bundle has several classes of one name: usage.ts knows oclif's errors by it.
+      // Otherwise a class whose name another one has, too, would say another name at run time.
       keepNames: true,
       codeSplitting: { groups: GROUPS },
     });
-    return output;
   } finally {
     await build.close();
   }
