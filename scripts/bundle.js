@@ -83,7 +83,7 @@ export async function bundle() {
       dir: join(ROOT, 'dist'),
       cleanDir: true,
       entryFileNames: '[name].js',
-      chunkFileNames: '[name]-[hash].js',
+      chunkFileNames: '[name].js',
       // Otherwise a class whose name another one has, too, would say another name at run time.
       keepNames: true,
       codeSplitting: { groups: GROUPS },
