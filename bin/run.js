@@ -40,7 +40,8 @@ async function enableCompileCache() {
 
 async function run() {
   const { existsSync } = await import('node:fs');
-  if (!existsSync(new URL('../dist/commands', import.meta.url))) {
+  const program = new URL('../dist/program.js', import.meta.url);
+  if (!existsSync(program)) {
     refuse('fleet is not built yet: run "npm ci" (or "npm run build") first.');
   }
   if (process.env.NODE_ENV === undefined) process.env.NODE_ENV = 'production';
@@ -49,7 +50,7 @@ async function run() {
   tolerateClosedPipes();
   await enableCompileCache();
   const { fileURLToPath } = await import('node:url');
-  const { execute } = await import('@oclif/core/execute');
+  const { execute } = await import(program.href);
   // Without oclif's plugins of users: it would look for them in the directory of our data.
   const loadOptions = { root: fileURLToPath(import.meta.url), userPlugins: false };
   await execute({ dir: import.meta.url, loadOptions });

@@ -1,5 +1,5 @@
-// Compiles src into dist and writes oclif.manifest.json. Silent on success; on errors it prints
-// what the compiler said, leaves dist as it was and exits 1.
+// Checks the types of src, bundles it into dist and writes oclif.manifest.json. Silent on success; on
+// errors it prints what the compiler said, leaves dist as it was and exits 1.
 import './require-node.js';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,11 +13,11 @@ const MANIFEST = 'oclif.manifest.json';
 const STAMP = 'dist/.build';
 const INPUTS = [
   'src/**/*',
-  'scripts/build.js',
+  'scripts/{build,bundle}.js',
   'tsconfig*.json',
   'package.json',
-  'node_modules/typescript/package.json',
-  'node_modules/@oclif/core/package.json',
+  // Every package that is installed, since most of them are in the bundle.
+  'node_modules/.package-lock.json',
 ];
 
 /** @param {string[]} patterns */
@@ -44,9 +44,9 @@ function isUpToDate() {
   return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === fingerprint();
 }
 
-function compile() {
+function checkTypes() {
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const args = ['-p', 'tsconfig.build.json', '--noEmitOnError', '--pretty', 'false'];
+  const args = ['-p', 'tsconfig.build.json', '--pretty', 'false'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, ...args], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -54,16 +54,6 @@ function compile() {
   if (status === 0) return;
   process.stderr.write(`${stdout}${stderr}`);
   process.exit(1);
-}
-
-// A deleted command would otherwise stay alive in dist.
-function deleteStrays() {
-  const expected = new Set(
-    findFiles(['src/**/*']).map((file) =>
-      join(ROOT, 'dist', file.slice(join(ROOT, 'src/').length)).replace(/\.tsx?$/, '.js'),
-    ),
-  );
-  for (const file of findFiles(['dist/**/*'])) if (!expected.has(file)) fs.rmSync(file);
 }
 
 async function writeManifest() {
@@ -83,9 +73,9 @@ async function writeManifest() {
 
 if (!isUpToDate()) {
   fs.rmSync(join(ROOT, STAMP), { force: true });
-  compile();
-  deleteStrays();
+  checkTypes();
+  const { bundle } = await import('./bundle.js');
+  await bundle();
   await writeManifest();
-  fs.mkdirSync(join(ROOT, 'dist'), { recursive: true });
   fs.writeFileSync(join(ROOT, STAMP), fingerprint());
 }

@@ -1,6 +1,6 @@
 import { FleetError } from '../domain/errors.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from '../domain/slug.ts';
-import { holdsToken } from '../domain/token.ts';
+import { holdsToken } from '../domain/token-pattern.ts';
 
 export interface PathArgument {
   customer: string;

@@ -1,7 +1,7 @@
 /** What may be said of a customer: one set of rules for the command line and the dashboard. */
 import { FleetError } from './errors.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
-import { holdsToken } from './token.ts';
+import { holdsToken } from './token-pattern.ts';
 
 /** The settings of a customer that can be changed; undefined leaves one as it is, null clears it. */
 export interface CustomerSettings {

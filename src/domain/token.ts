@@ -1,10 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-
-/**
- * Finds tokens in any text (secret scanners, log sinks); not global, so that `test` keeps no state.
- */
-export const TOKEN_PATTERN = /\bfm_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}\b/;
+import { TOKEN_PATTERN } from './token-pattern.ts';
 
 export const TOKEN_PREFIX = 'fm_';
 export const TOKEN_LENGTH = 50;
@@ -107,9 +103,4 @@ function randomBase62(length: number): string {
     }
   }
   return text;
-}
-
-/** Whether a token of our form stands anywhere in the text. */
-export function holdsToken(text: string): boolean {
-  return TOKEN_PATTERN.test(text);
 }

@@ -12,8 +12,8 @@ import {
   isTokenId,
   readTokenId,
   TOKEN_LENGTH,
-  TOKEN_PATTERN,
 } from '../../src/domain/token.ts';
+import { TOKEN_PATTERN } from '../../src/domain/token-pattern.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

@@ -12,18 +12,6 @@ const PROGRAM = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const MANIFEST = fileURLToPath(new URL('../../oclif.manifest.json', import.meta.url));
 const NOBODY = 65_534;
 
-/** Prints which packages were loaded, whether imported or required, when the program ends. */
-const LIST_PACKAGES = `data:text/javascript,${encodeURIComponent(`
-  import { registerHooks } from 'node:module';
-  const packages = new Set();
-  registerHooks({ load(url, context, next) {
-    const name = /.*node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
-    if (name) packages.add(name);
-    return next(url, context);
-  } });
-  process.on('exit', () => process.stderr.write(JSON.stringify([...packages])));
-`)}`;
-
 describe('the command line of the built program', () => {
   let directory: string;
   let database: string;
@@ -199,15 +187,5 @@ describe('the command line of the built program', () => {
     const { code, stderr } = await runFleet(['customer', 'list'], { env });
     expect(code).toBe(4);
     expect(stderr).toMatch(/belongs to \S+, not to you\.\nTry: sudo -u \S+ fleet/);
-  });
-
-  it('loads for a list what it needs and no more', async () => {
-    const env = { FLEET_DATABASE: database, NODE_OPTIONS: `--import ${LIST_PACKAGES}` };
-    const { stdout, stderr } = await runFleet(['customer', 'list', '--json'], { env });
-    expect(JSON.parse(stdout).items).toHaveLength(1);
-    const packages: string[] = JSON.parse(stderr);
-    expect(packages).toContain('kysely');
-    const unneeded = ['hono', '@hono/node-server', 'pg', 'pino', 'yaml', 'zod', 'ink', 'react'];
-    expect(packages.filter((name) => unneeded.includes(name))).toEqual([]);
   });
 });

@@ -109,3 +109,9 @@ function messageOf(error: unknown): string {
 export function isDeadlock(error: unknown): boolean {
   return error instanceof Error && ['40001', '40P01'].includes(codeOf(error));
 }
+
+/** Whether a statement named a table that does not exist. */
+export function isMissingTable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return codeOf(error) === '42P01' || /^no such table: /.test(error.message);
+}

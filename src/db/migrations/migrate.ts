@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { FleetError } from '../../domain/errors.ts';
 import { dialectOf } from '../connection/dialect.ts';
+import { isMissingTable } from '../connection/errors.ts';
 import type { Database } from '../schema.ts';
 import { MIGRATIONS, type Migrations, nameLatest } from './index.ts';
 
@@ -13,10 +14,8 @@ export async function readSchemaState(
   db: Kysely<Database>,
   known: Migrations = MIGRATIONS,
 ): Promise<SchemaState> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  const names = tables.map(({ name }) => name);
-  const applied = names.includes('kysely_migration') ? await readAppliedMigrations(db) : [];
-  if (applied.length === 0) return isForeign(db, names) ? 'foreign' : 'empty';
+  const applied = await readAppliedMigrations(db);
+  if (applied.length === 0) return (await isForeign(db)) ? 'foreign' : 'empty';
   if (applied.some((name) => !(name in known))) return 'newer';
   return applied.includes(nameLatest(known)) ? 'current' : 'older';
 }
@@ -63,19 +62,26 @@ export function requireCurrent(state: SchemaState, location: string): void {
 }
 
 /** A SQLite file is one program's; a PostgreSQL database may hold more, as long as no name is taken. */
-function isForeign(db: Kysely<Database>, tables: readonly string[]): boolean {
-  const others = tables.filter((name) => !name.startsWith('kysely_migration'));
+async function isForeign(db: Kysely<Database>): Promise<boolean> {
+  const tables = await db.introspection.getTables();
+  const others = tables.map(({ name }) => name);
   if (dialectOf(db) === 'sqlite') return others.length > 0;
   return others.some((name) => OWN_TABLES.has(name));
 }
 
 const OWN_TABLES: ReadonlySet<string> = new Set(['customer', 'token', 'machine', 'instance']);
 
+// Asks for them at once and not first whether there is such a table: to list the tables takes longer
+// than all else that a short command does with the database.
 async function readAppliedMigrations(db: Kysely<Database>): Promise<string[]> {
-  const rows = await db
+  const query = db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
-    .select('name')
-    .execute();
-  return rows.map((row) => row.name);
+    .select('name');
+  try {
+    return (await query.execute()).map((row) => row.name);
+  } catch (error) {
+    if (isMissingTable(error)) return [];
+    throw error;
+  }
 }

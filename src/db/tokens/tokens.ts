@@ -4,13 +4,8 @@ import { HOLDS_TOKEN } from '../../domain/customer-input.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { suggestSimilar } from '../../domain/suggest.ts';
-import {
-  generateToken,
-  hashToken,
-  holdsToken,
-  isTokenId,
-  readTokenId,
-} from '../../domain/token.ts';
+import { generateToken, hashToken, isTokenId, readTokenId } from '../../domain/token.ts';
+import { holdsToken } from '../../domain/token-pattern.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';
 import { getCustomer } from '../customers/customers.ts';

@@ -1,0 +1,103 @@
+// Bundles src and the packages it uses into dist: reading a few files is most of what a start
+// costs, and reading the hundreds of the packages would be several times that.
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What is loaded by its path in dist, besides the commands: by bin/run.js, oclif and a thread. */
+export const ENTRIES = {
+  program: 'src/cli/program.ts',
+  help: 'src/cli/help.ts',
+  'command-not-found': 'src/cli/command-not-found.ts',
+  'writer-thread': 'src/ingest/writer-thread.ts',
+};
+
+// Native code cannot be bundled; pg-native is optional and never installed.
+const EXTERNAL = ['better-sqlite3', 'pg-native'];
+
+// Packages that oclif imports in every start and fleet has no use for: traces for its developers,
+// searching for commands without a manifest, and telling WSL from Linux.
+/** @type {Readonly<Record<string, string>>} */
+const STUBS = {
+  debug: 'export default () => () => undefined;',
+  minimatch: 'export {};',
+  tinyglobby: 'export {};',
+  'wsl-utils': 'export const isWsl = false;',
+};
+
+// What nearly every command loads is in three files. Left to itself, rolldown makes one of each set
+// of modules that the same entries share, which are some 30 for a list. The shares are high enough
+// to keep out what brings node:crypto along.
+const GROUPS = [
+  { name: 'packages', test: /node_modules/, minShareCount: 24 },
+  { name: 'base', test: /src[\\/](cli|domain)/, minShareCount: 20 },
+  { name: 'database', test: /node_modules[\\/]kysely|src[\\/]db[\\/]connection[\\/]open/ },
+];
+
+function findCommands() {
+  const files = fs.globSync('src/commands/**/*.{ts,tsx}', { cwd: ROOT }).sort();
+  return Object.fromEntries(files.map((file) => [file.replace(/^src\/|\.tsx?$/g, ''), file]));
+}
+
+/** @type {import('rolldown').Plugin} */
+const stubs = {
+  name: 'stubs',
+  resolveId: (id) => (id in STUBS ? `\0stub:${id}` : null),
+  load: (id) => (id.startsWith('\0stub:') ? STUBS[id.slice('\0stub:'.length)] : null),
+};
+
+// Lines of oclif that cost every start milliseconds, and what does the same for fleet.
+const QUICKER = {
+  // By the user's language, for which Node loads ICU; ids are ASCII.
+  'config/plugin.js': {
+    slow: '.sort((a, b) => a.id.localeCompare(b.id))',
+    quick: '.sort((a, b) => (a.id < b.id ? -1 : 1))',
+  },
+  // Every text of a help page is compiled as a template, and few are one.
+  'help/util.js': {
+    slow: 'return ejs_1.default.render(t, context);',
+    quick: "return t.includes('<%') ? ejs_1.default.render(t, context) : t;",
+  },
+};
+
+/** @type {import('rolldown').Plugin[]} */
+const quicker = Object.entries(QUICKER).map(([file, { slow, quick }]) => ({
+  name: `quicker ${file}`,
+  /** @param {string} code @param {string} id */
+  transform(code, id) {
+    if (!id.endsWith(`/@oclif/core/lib/${file}`)) return null;
+    if (!code.includes(slow)) throw new Error(`oclif's ${file} has changed: look at ${slow}`);
+    return code.replace(slow, quick);
+  },
+}));
+
+/**
+ * Writes dist anew; where something is wrong it throws and leaves dist as it was. Everything that is
+ * not an entry lies flat beside the entries, so that `./writer-thread.js` is found from any of it.
+ */
+export async function bundle() {
+  const build = await rolldown({
+    cwd: ROOT,
+    input: { ...ENTRIES, ...findCommands() },
+    platform: 'node',
+    external: EXTERNAL,
+    plugins: [stubs, quicker],
+    logLevel: 'silent',
+  });
+  try {
+    await build.write({
+      dir: join(ROOT, 'dist'),
+      cleanDir: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name].js',
+      // Otherwise a class whose name another one has, too, would say another name at run time.
+      keepNames: true,
+      codeSplitting: { groups: GROUPS },
+    });
+  } finally {
+    await build.close();
+  }
+}
