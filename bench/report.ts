@@ -2,13 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Column, renderTable } from '../src/cli/table.ts';
-import type { Row, Scenario } from './scenario.ts';
+import type { Row, Scenario, Settings } from './scenario.ts';
 
-/** Everything that stands beside figures: when, where, how. */
+/** What stands beside figures: when, where, how. */
 export interface Circumstances {
+  /** As `2027-01-31`. */
   date: string;
   machine: string;
-  configuration: string;
+  settings: Settings;
 }
 
 const TEMPLATE = join(import.meta.dirname, 'performance.template.md');
@@ -23,16 +24,21 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 /** The result of one scenario as lines for a terminal. */
-export function renderTerminal(scenario: Scenario, rows: readonly Row[]): string {
-  const { name, title, target } = scenario;
-  return `${name}: ${title}; target: ${target}\n${renderTable(COLUMNS, rows)}\n`;
+export function renderTerminal(
+  scenario: Scenario,
+  rows: readonly Row[],
+  settings: Settings,
+): string {
+  const { name, title, setup, target, configure } = scenario;
+  const head = [`${name}: ${title}`, setup, `Target: ${target}.`, `(${configure(settings)})`];
+  return `${head.join('\n')}\n${renderTable(COLUMNS, rows)}\n`;
 }
 
 /** The result of one scenario as a section in Markdown, marked so that a later run can replace it. */
 export function renderSection(
   scenario: Scenario,
   rows: readonly Row[],
-  { date, machine, configuration }: Circumstances,
+  { date, machine, settings }: Circumstances,
 ): string {
   const headers = ['', 'measured', 'ratio', 'target', '', ''];
   const cells = rows.map((row) => COLUMNS.map((column) => String(column.value(row) ?? '')));
@@ -40,7 +46,7 @@ export function renderSection(
   const content = [
     ...introduce(scenario),
     table.map((line) => `| ${line.join(' | ')} |`).join('\n'),
-    `*${date}; ${configuration}; ${machine}*`,
+    `*${date}; ${scenario.configure(settings)}; ${machine}*`,
   ];
   return mark(scenario, content.join('\n\n'));
 }

@@ -2,30 +2,22 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GENERATOR } from './load/run-load.ts';
 import { describeMachine } from './machine.ts';
 import { HELP, type Options, readOptions, UsageError } from './options.ts';
 import { renderDocument, renderSection, renderTerminal } from './report.ts';
 import type { Row, Scenario, Settings } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
-import { Scope } from './scope.ts';
+import { withScope } from './scope.ts';
 
 const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'performance.md');
 const EXIT_USAGE = 2;
-const EXIT_INTERRUPTED = 130;
 
 async function runScenario(scenario: Scenario, settings: Settings): Promise<Row[]> {
-  const scope = new Scope();
-  const interrupt = () => void scope.close().then(() => process.exit(EXIT_INTERRUPTED));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  try {
+  return await withScope(async (scope) => {
     const directory = mkdtempSync(join(tmpdir(), 'fleet-bench-'));
     await scope.add(() => rmSync(directory, { recursive: true, force: true }));
     return await scenario.run({ settings, directory, scope });
-  } finally {
-    await scope.close();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, interrupt);
-  }
+  });
 }
 
 /** Runs the scenarios one after the other; one that fails is told and keeps no other from running. */
@@ -36,7 +28,7 @@ async function runAll({ scenarios, settings }: Options): Promise<Map<Scenario, R
     try {
       const rows = await runScenario(scenario, settings);
       results.set(scenario, rows);
-      process.stdout.write(`\n${renderTerminal(scenario, rows)}\n`);
+      process.stdout.write(`\n${renderTerminal(scenario, rows, settings)}\n`);
     } catch (error) {
       process.stderr.write(`${scenario.name} failed: ${String(error)}\n`);
       process.exitCode = 1;
@@ -49,7 +41,7 @@ function writeDocument(results: ReadonlyMap<Scenario, Row[]>, { settings }: Opti
   const circumstances = {
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
-    configuration: describeConfiguration(settings),
+    settings,
   };
   const sections = new Map(
     [...results].map(([scenario, rows]) => [
@@ -61,10 +53,6 @@ function writeDocument(results: ReadonlyMap<Scenario, Row[]>, { settings }: Opti
   writeFileSync(DOCUMENT, renderDocument(SCENARIOS, sections, present));
 }
 
-function describeConfiguration({ seconds, rounds }: Settings): string {
-  return `rounds: ${rounds} of ${seconds} s; load: ${GENERATOR} on the same machine`;
-}
-
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.show === 'help') return void process.stdout.write(HELP);
@@ -74,7 +62,7 @@ async function main(): Promise<void> {
     );
     return void process.stdout.write(`${lines.join('\n')}\n`);
   }
-  process.stdout.write(`${describeMachine()}; ${describeConfiguration(options.settings)}\n`);
+  process.stdout.write(`${describeMachine()}\n`);
   const results = await runAll(options);
   if (options.isWriting) writeDocument(results, options);
 }

@@ -42,5 +42,7 @@ export interface Scenario {
   setup: string;
   /** The target in words. */
   target: string;
+  /** With which settings it was measured; those that do not concern it are left out. */
+  configure: (settings: Settings) => string;
   run: (context: Context) => Promise<Row[]>;
 }

@@ -4,11 +4,11 @@
  */
 export class Scope {
   readonly #undos: (() => unknown)[] = [];
-  #isClosed = false;
+  #closing: Promise<void> | null = null;
 
   /** Notes how to undo something that has just been done; on a closed scope it is undone at once. */
   async add(undo: () => unknown): Promise<void> {
-    if (!this.#isClosed) {
+    if (this.#closing === null) {
       this.#undos.push(undo);
       return;
     }
@@ -17,12 +17,32 @@ export class Scope {
   }
 
   /** Undoes everything; one failure keeps nothing else from being undone. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#undoAll();
+    return this.#closing;
+  }
+
+  async #undoAll(): Promise<void> {
     for (const undo of this.#undos.splice(0).reverse()) {
       await Promise.resolve()
         .then(undo)
         .catch((error) => process.stderr.write(`${String(error)}\n`));
     }
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const EXIT_INTERRUPTED = 130;
+
+/** Runs work in a scope that is closed after it; a signal closes it as well, and ends the process. */
+export async function withScope<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
+  const scope = new Scope();
+  const interrupt = () => void scope.close().then(() => process.exit(EXIT_INTERRUPTED));
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  try {
+    return await work(scope);
+  } finally {
+    await scope.close();
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }

@@ -1,7 +1,7 @@
 /** Repeated runs of load, taken in turn, and the rows that come of them. */
 import { isVoid, type LoadResult } from './load/run-load.ts';
 import type { Row } from './scenario.ts';
-import { median } from './statistics.ts';
+import { median, sum } from './statistics.ts';
 
 export type Runs<Name extends string> = Record<Name, () => Promise<LoadResult>>;
 
@@ -53,7 +53,7 @@ export function rateRow(
   const ratio = rate / rateOf(others);
   if (atLeast === undefined) return { ...row, ratio };
   const target = `≥ ${atLeast.toFixed(2)} of ${name}`;
-  return { ...row, ratio, target, ...judge(ratio >= atLeast, [...results, ...others]) };
+  return { ...row, ratio, target, ...judge(ratio >= atLeast, results, others) };
 }
 
 /** A row with the median rate, which must be so high by itself. */
@@ -66,24 +66,28 @@ export function absoluteRateRow(
   return { ...rateRow(label, results), target, ...judge(rateOf(results) >= atLeast, results) };
 }
 
-/** Whether a target is met: nothing is said where a run behind it is void. */
-export function judge(met: boolean, results: readonly LoadResult[]): { met?: boolean } {
-  return results.some(isVoid) ? {} : { met };
+/** Whether a target is met: nothing is said where all the runs behind a figure are void. */
+export function judge(met: boolean, ...figures: (readonly LoadResult[])[]): { met?: boolean } {
+  return figures.some((results) => results.every(isVoid)) ? {} : { met };
 }
 
 /** What belongs to a rate: how it scattered, what it cost, and whether the generator was the limit. */
 export function describeRuns(results: readonly LoadResult[]): string {
-  const rates = results.map((result) => Math.round(result.perSecond));
+  const rates = results.map((result) => result.perSecond);
   const cpu = results.flatMap((result) => result.cpuMicroseconds ?? []);
-  const failed = results.reduce((sum, result) => sum + result.failed, 0);
-  const refused = results.reduce((sum, result) => sum + result.refused, 0);
+  const failed = sum(results.map((result) => result.failed));
+  const refused = sum(results.map((result) => result.refused));
   return [
-    `${Math.min(...rates).toLocaleString('en')} … ${Math.max(...rates).toLocaleString('en')}`,
-    ...(cpu.length > 0 ? [`server ${describeCpu(median(cpu))} a message`] : []),
+    ...(rates.length > 1 ? [`${round(Math.min(...rates))} to ${round(Math.max(...rates))}`] : []),
+    ...(cpu.length > 0 ? [`${describeCpu(median(cpu))} a message`] : []),
     describeGenerator(results),
-    ...(refused > 0 ? [`${refused} refused`] : []),
-    ...(failed > 0 ? [`${failed} FAILED`] : []),
+    ...(refused > 0 ? [`${round(refused)} refused`] : []),
+    ...(failed > 0 ? [`${round(failed)} FAILED`] : []),
   ].join('; ');
+}
+
+function round(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }
 
 function describeCpu(microseconds: number): string {
@@ -93,7 +97,7 @@ function describeCpu(microseconds: number): string {
 function describeGenerator(results: readonly LoadResult[]): string {
   const shares = results.flatMap((result) => result.generatorShare ?? []);
   if (shares.length < results.length) return 'generator unknown';
-  const share = `generator ${Math.round(median(shares) * 100)} % of a core`;
+  const share = `generator ${Math.round(median(shares) * 100)} %`;
   const voids = results.filter(isVoid).length;
   return voids === 0 ? share : `VOID (${voids} of ${results.length} runs): ${share}`;
 }

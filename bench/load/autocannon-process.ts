@@ -37,11 +37,16 @@ const { url, file, connections, seconds, pace }: LoadOptions = JSON.parse(
 const requests = readRequests(readFileSync(file));
 const autocannon = createRequire(import.meta.url)('autocannon');
 const cpu = process.cpuUsage();
+let clients = 0;
 const result = await autocannon({
   url,
   connections,
   duration: seconds,
-  requests,
+  // Each connection has its share: autocannon would build all the requests anew for every one.
+  setupClient: (client: { setRequests: (share: Request[]) => void }) => {
+    const first = clients++;
+    client.setRequests(requests.filter((_, index) => index % connections === first % connections));
+  },
   ...(pace && { overallRate: Math.round(pace.perSecond) }),
 });
 const { user, system } = process.cpuUsage(cpu);

@@ -5,6 +5,7 @@ import {
   type Installation,
   registerMachines,
 } from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { compress, type DeviceRequest, type Fleet, listBatches } from '../load/requests.ts';
 import type { ServerProcess } from '../processes.ts';
@@ -24,6 +25,7 @@ export const batch: Scenario = {
   setup:
     'Heartbeats in batches of 250 lines over 16 connections; every request is acknowledged after its commit is synced. Either every message is of another instance, in turn out of 10,000 or 100,000, or the messages repeat 10 instances.',
   target: 'at least 75,000 messages/s of many instances, 250,000/s of few',
+  configure: describeRounds,
   async run(context) {
     const installation = createInstallation(context);
     const fleets = await createFleets(installation);

@@ -8,6 +8,7 @@ import {
 import { startBackgroundLoad } from '../load/background-load.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { listHeartbeats } from '../load/requests.ts';
+import { GENERATOR } from '../load/run-load.ts';
 import { FLEET, runNode } from '../processes.ts';
 import type { Context, Row, Scenario } from '../scenario.ts';
 import { judge, rateRow } from '../series.ts';
@@ -24,6 +25,7 @@ export const cliWrite: Scenario = {
   setup:
     'The whole process of `fleet customer create`, beside an idle server and beside one that takes heartbeats at its full rate over 64 connections, on the same SQLite file and the same cores. The transaction alone is that of a process which is running already.',
   target: 'p99 at most 100 ms above that beside the idle server',
+  configure: ({ samples }) => `${samples} commands and transactions each, load from ${GENERATOR}`,
   async run(context) {
     const installation = createInstallation(context);
     const fleet = await createFleet(installation, { customer: 'acme', machines: MACHINES });

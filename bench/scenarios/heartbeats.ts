@@ -1,4 +1,5 @@
 import { createFleet, createInstallation, registerMachines } from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { listHeartbeats } from '../load/requests.ts';
 import { CEILING, createEnvironment, FAST_CEILING, startServer } from '../processes.ts';
@@ -15,6 +16,7 @@ export const heartbeats: Scenario = {
   setup:
     'Heartbeats of 10,000 machines with one token, each in a request of its own and acknowledged after its commit is synced. The ceiling is an empty Hono application on the same HTTP server, which parses the body and answers the same bytes; the fast ceiling answers them past Hono’s Response and is shown for honesty.',
   target: 'at least 0.90 of the ceiling',
+  configure: describeRounds,
   async run(context) {
     const servers = await startServers(context);
     const rows: Row[] = [];

@@ -4,8 +4,9 @@ import {
   prepareRequests,
   registerMachines,
 } from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
 import { listHeartbeats, type RequestFile } from '../load/requests.ts';
-import { type LoadResult, runLoad } from '../load/run-load.ts';
+import { GENERATOR, type LoadResult, runLoad } from '../load/run-load.ts';
 import type { ServerProcess } from '../processes.ts';
 import type { Context, Row, Scenario } from '../scenario.ts';
 import { judge, rateRow } from '../series.ts';
@@ -17,6 +18,8 @@ const SHARE = 0.5;
 const AT_MOST_MS = 20;
 const CALIBRATIONS = 2;
 const CALIBRATION_SECONDS = 1;
+/** Autocannon sends what is due in a second at its beginning, so that requests wait for each other. */
+const PACES_EVENLY = GENERATOR === 'wrk';
 
 export const latency: Scenario = {
   name: 'latency',
@@ -24,6 +27,7 @@ export const latency: Scenario = {
   setup:
     'Heartbeats of 10,000 machines over 64 connections at half of the rate that the same server reached just before, each connection pausing for an evenly spread time before each request. The time is that from the request to its acknowledgement, the synced commit included.',
   target: 'p99 at most 20 ms',
+  configure: describeRounds,
   async run(context) {
     const installation = createInstallation(context);
     const fleet = await createFleet(installation, { customer: 'acme', machines: MACHINES });
@@ -48,6 +52,10 @@ export const latency: Scenario = {
   },
 };
 
+function listTimes(results: readonly LoadResult[]): string {
+  return `of the rounds: ${results.map((result) => result.p99Ms.toFixed(1)).join(', ')}`;
+}
+
 function listRows(full: readonly LoadResult[], half: readonly LoadResult[]): Row[] {
   const p99Ms = median(half.map((result) => result.p99Ms));
   const p50Ms = median(half.map((result) => result.p50Ms));
@@ -61,8 +69,8 @@ function listRows(full: readonly LoadResult[], half: readonly LoadResult[]): Row
       value: p99Ms,
       unit: 'ms',
       target: `≤ ${AT_MOST_MS} ms`,
-      ...judge(p99Ms <= AT_MOST_MS, half),
-      note: half.map((result) => result.p99Ms.toFixed(1)).join(', '),
+      ...(PACES_EVENLY ? judge(p99Ms <= AT_MOST_MS, half) : {}),
+      note: PACES_EVENLY ? listTimes(half) : 'not judged: autocannon sends in bursts',
     },
     {
       label: 'p99 at the full rate',

@@ -1,4 +1,5 @@
 import { createFleet, createInstallation, registerMachines } from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { type Fleet, listHeartbeats } from '../load/requests.ts';
 import type { Scenario } from '../scenario.ts';
@@ -15,6 +16,7 @@ export const machines: Scenario = {
   setup:
     'One server, one customer with 1,000 and one with 100,000 machines, all registered before; heartbeats of the one and of the other in turn, over 64 connections.',
   target: 'at least 0.90 of the rate with 1,000 machines',
+  configure: describeRounds,
   async run(context) {
     const installation = createInstallation(context);
     const small = await createFleet(installation, { customer: 'small', machines: FEW });

@@ -2,6 +2,7 @@ import { createFleet, createInstallation, registerMachines } from '../installati
 import { startBackgroundLoad } from '../load/background-load.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { listHeartbeats } from '../load/requests.ts';
+import { GENERATOR } from '../load/run-load.ts';
 import { type Memory, readMemory } from '../proc.ts';
 import type { Row, Scenario } from '../scenario.ts';
 import { rateRow } from '../series.ts';
@@ -19,6 +20,7 @@ export const memory: Scenario = {
   setup:
     'The resident memory of the server, sampled every second while it takes heartbeats of 10,000 machines over 64 connections at its full rate. Flat is judged by the means of the second and the last third of the time.',
   target: 'at most 200 MB, and flat',
+  configure: ({ memorySeconds }) => `${memorySeconds} s of load from ${GENERATOR}`,
   async run(context) {
     const installation = createInstallation(context);
     const fleet = await createFleet(installation, { customer: 'acme', machines: MACHINES });

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import pg from 'pg';
 import { startPostgres } from '../../test/support/postgres-server.ts';
 import { createFleet, createInstallation, hasBatch, registerMachines } from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { type DeviceRequest, type Fleet, listBatches, listHeartbeats } from '../load/requests.ts';
 import type { LoadResult } from '../load/run-load.ts';
@@ -24,6 +25,8 @@ export const postgres: Scenario = {
     'Two `fleet serve` on one PostgreSQL 18 with its default settings (every commit synced), heartbeats of the same 10,000 machines to both at once, each from a load generator of its own; everything shares the cores of the machine. Connections are per server.',
   target:
     'at least 10,000 acknowledged heartbeats/s in sum, no deadlock; the more there are at once, the less a message costs',
+  configure: (settings) =>
+    `${describeRounds(settings)}; the long run ${settings.postgresMinutes} min`,
   async run(context) {
     const { url } = await provide(context);
     const installation = createInstallation(context, url);

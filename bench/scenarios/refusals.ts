@@ -1,5 +1,6 @@
 import { generateToken } from '../../src/domain/token.ts';
 import { createFleet, createInstallation, registerMachines } from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { type DeviceRequest, type Fleet, listHeartbeats } from '../load/requests.ts';
 import type { LoadResult } from '../load/run-load.ts';
@@ -19,6 +20,7 @@ export const refusals: Scenario = {
     'Heartbeats with unknown tokens over 64 connections: always the same one, or 10,000 of them, which have the form of real ones. Mixed: every second request is refused, and what is compared is the rate of the accepted ones with half of the rate without refusals over as many connections.',
   target:
     'refusals at least as fast as acceptances; mixed, accepted at 0.80 of half of the rate without refusals',
+  configure: describeRounds,
   async run(context) {
     const installation = createInstallation(context);
     const fleet = await createFleet(installation, { customer: 'acme', machines: MACHINES });

@@ -29,6 +29,7 @@ export const startup: Scenario = {
   setup:
     'Whole processes in turn, medians of 20, compile cache warm; the list has 50 customers. They are compared with a Node that does nothing.',
   target: 'at most 2.5 times a bare Node for help and version, 3 times for a list',
+  configure: () => `${ROUNDS} rounds`,
   async run(context) {
     const installation = createInstallation(context);
     for (let index = 0; index < CUSTOMERS; index += 1) {

@@ -1,4 +1,5 @@
 import { createFleet, createInstallation, registerMachines } from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { listHeartbeats } from '../load/requests.ts';
 import { CEILING, createEnvironment, startServer } from '../processes.ts';
@@ -15,6 +16,7 @@ export const tokens: Scenario = {
   setup:
     'As above with 64 connections, but every one of the 10,000 machines has a token of its own.',
   target: 'at least 0.85 of the ceiling',
+  configure: describeRounds,
   async run(context) {
     const { scope, directory, settings } = context;
     const installation = createInstallation(context);
