@@ -4,9 +4,11 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** The middle value; NaN without values. */
+/** The middle value, or the mean of the two in the middle; NaN without values. */
 export function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
+  const sorted = values.toSorted((one, two) => one - two);
+  const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1];
+  return mean(sorted.slice(low, high + 1));
 }
 
 export function mean(values: readonly number[]): number {
