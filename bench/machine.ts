@@ -1,11 +1,14 @@
 /** What figures depend on besides the program. */
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, release, tmpdir, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
 import Sqlite from 'better-sqlite3';
 
 const BYTES_PER_GB = 1024 ** 3;
 
-/** One line about processor, cores, memory, kernel, file system of the databases, and versions. */
+/**
+ * One line about processor, cores, memory, kernel, file system of the databases, versions, and how
+ * busy others kept the machine in the minute before.
+ */
 export function describeMachine(): string {
   const cores = availableParallelism();
   return [
@@ -16,6 +19,7 @@ export function describeMachine(): string {
     `${findFileSystem(tmpdir())} at ${tmpdir()}`,
     `Node ${process.versions.node}`,
     `SQLite ${readSqliteVersion()}`,
+    `load ${loadavg()[0]?.toFixed(1)} before`,
   ].join(', ');
 }
 

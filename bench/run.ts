@@ -37,10 +37,14 @@ async function runAll({ scenarios, settings }: Options): Promise<Map<Scenario, R
   return results;
 }
 
-function writeDocument(results: ReadonlyMap<Scenario, Row[]>, { settings }: Options): void {
+function writeDocument(
+  results: ReadonlyMap<Scenario, Row[]>,
+  { settings }: Options,
+  machine: string,
+): void {
   const circumstances = {
     date: new Date().toISOString().slice(0, 10),
-    machine: describeMachine(),
+    machine,
     settings,
   };
   const sections = new Map(
@@ -62,9 +66,10 @@ async function main(): Promise<void> {
     );
     return void process.stdout.write(`${lines.join('\n')}\n`);
   }
-  process.stdout.write(`${describeMachine()}\n`);
+  const machine = describeMachine();
+  process.stdout.write(`${machine}\n`);
   const results = await runAll(options);
-  if (options.isWriting) writeDocument(results, options);
+  if (options.isWriting) writeDocument(results, options, machine);
 }
 
 try {
