@@ -1,79 +1,81 @@
-/**
- * Acknowledged heartbeats a second, every commit synced, against the ceiling: both servers in one
- * run, in turn, medians compared. Absolute figures depend on the machine; the ratio is what counts.
- */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+/** `npm run bench`: runs scenarios, prints their results, and writes them down with `--write`. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { GENERATOR, type LoadResult, postHeartbeats } from './load.ts';
-import { startProcess } from './server-process.ts';
+import { describeMachine } from './machine.ts';
+import { HELP, type Options, readOptions, UsageError } from './options.ts';
+import { renderDocument, renderSection, renderTerminal } from './report.ts';
+import type { Row, Scenario, Settings } from './scenario.ts';
+import { SCENARIOS } from './scenarios/index.ts';
+import { withScope } from './scope.ts';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
-    machines: { type: 'string', default: '1000' },
-    connections: { type: 'string', default: '64' },
-  },
-});
+const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'performance.md');
+const EXIT_USAGE = 2;
 
-const FLEET = join(import.meta.dirname, '..', 'bin', 'run.js');
-const directory = mkdtempSync(join(tmpdir(), 'fleet-bench-'));
-const env = { FLEET_DATABASE: join(directory, 'fleet.db') };
-
-function runFleet(...args: string[]): string {
-  const options = { env: { ...process.env, ...env }, encoding: 'utf8' } as const;
-  return execFileSync(process.execPath, [FLEET, ...args], options).trim();
+async function runScenario(scenario: Scenario, settings: Settings): Promise<Row[]> {
+  return await withScope(async (scope) => {
+    const directory = mkdtempSync(join(tmpdir(), 'fleet-bench-'));
+    await scope.add(() => rmSync(directory, { recursive: true, force: true }));
+    return await scenario.run({ settings, directory, scope });
+  });
 }
 
-function medianOf(results: readonly LoadResult[]): LoadResult {
-  const sorted = results.toSorted((one, two) => one.perSecond - two.perSecond);
-  return sorted[sorted.length >> 1] as LoadResult;
-}
-
-function describe(name: string, result: LoadResult): string {
-  const rate = Math.round(result.perSecond).toString().padStart(7);
-  return `${name.padEnd(10)}${rate}/s   p99 ${result.p99Ms} ms   failed ${result.failed}`;
-}
-
-runFleet('customer', 'create', 'acme');
-const token = runFleet('token', 'create', 'acme');
-const servers = {
-  ceiling: await startProcess([join(import.meta.dirname, 'ceiling.ts')]),
-  fleet: await startProcess([FLEET, 'serve', '--port', '0'], env),
-};
-const results: Record<keyof typeof servers, LoadResult[]> = { ceiling: [], fleet: [] };
-const load = {
-  token,
-  customer: 'acme',
-  machines: Number(values.machines),
-  connections: Number(values.connections),
-  seconds: Number(values.seconds),
-};
-
-try {
-  for (let round = 0; round <= Number(values.rounds); round++) {
-    for (const name of ['ceiling', 'fleet'] as const) {
-      const result = await postHeartbeats({ ...load, url: servers[name].url });
-      // The first round registers the machines and warms both up.
-      if (round > 0) results[name].push(result);
+/** Runs the scenarios one after the other; one that fails is told and keeps no other from running. */
+async function runAll({ scenarios, settings }: Options): Promise<Map<Scenario, Row[]>> {
+  const results = new Map<Scenario, Row[]>();
+  for (const scenario of scenarios) {
+    process.stderr.write(`running ${scenario.name} …\n`);
+    try {
+      const rows = await runScenario(scenario, settings);
+      results.set(scenario, rows);
+      process.stdout.write(`\n${renderTerminal(scenario, rows, settings)}\n`);
+    } catch (error) {
+      process.stderr.write(`${scenario.name} failed: ${String(error)}\n`);
+      process.exitCode = 1;
     }
   }
-} finally {
-  await Promise.all(Object.values(servers).map((server) => server.stop()));
-  rmSync(directory, { recursive: true });
+  return results;
 }
 
-const ceiling = medianOf(results.ceiling);
-const fleet = medianOf(results.fleet);
-const ratio = (fleet.perSecond / ceiling.perSecond).toFixed(2);
-process.stdout.write(
-  [
-    describe('ceiling', ceiling),
-    describe('fleet', fleet),
-    `ratio     ${ratio}   (${values.machines} machines, ${values.connections} connections, one token, ${GENERATOR})`,
-    '',
-  ].join('\n'),
-);
+function writeDocument(
+  results: ReadonlyMap<Scenario, Row[]>,
+  { settings }: Options,
+  machine: string,
+): void {
+  const circumstances = {
+    date: new Date().toISOString().slice(0, 10),
+    machine,
+    settings,
+  };
+  const sections = new Map(
+    [...results].map(([scenario, rows]) => [
+      scenario.name,
+      renderSection(scenario, rows, circumstances),
+    ]),
+  );
+  const present = existsSync(DOCUMENT) ? readFileSync(DOCUMENT, 'utf8') : '';
+  writeFileSync(DOCUMENT, renderDocument(SCENARIOS, sections, present));
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.show === 'help') return void process.stdout.write(HELP);
+  if (options.show === 'list') {
+    const lines = SCENARIOS.map(
+      ({ name, title, target }) => `${name.padEnd(12)}${title}: ${target}`,
+    );
+    return void process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  const machine = describeMachine();
+  process.stdout.write(`${machine}\n`);
+  const results = await runAll(options);
+  if (options.isWriting) writeDocument(results, options, machine);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\nTry: npm run bench -- --help\n`);
+  process.exitCode = EXIT_USAGE;
+}

@@ -13,13 +13,19 @@ import { promisify } from 'node:util';
 export type PostgresServer = { url: string; stop(): Promise<void> };
 
 type Identity = { uid?: number; gid?: number };
-type Cluster = { home: string; postgres: string; password: string; identity: Identity };
+type Settings = Record<string, string>;
+type Cluster = {
+  home: string;
+  postgres: string;
+  password: string;
+  identity: Identity;
+  settings: Settings;
+};
 
 const PORT_ATTEMPTS = 5;
 const READY_TIMEOUT_MS = 30_000;
-const SETTINGS = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+const ENDPOINT_SETTINGS = { listen_addresses: '127.0.0.1', unix_socket_directories: '' };
+const TEST_SETTINGS = {
   max_connections: '200',
   // Nothing here has to survive a power failure.
   fsync: 'off',
@@ -53,7 +59,7 @@ function placeBinaries(initdb: string, home: string, identity: Identity): string
   return join(home, 'native', 'bin');
 }
 
-async function createCluster(scratch: string): Promise<Cluster> {
+async function createCluster(scratch: string, settings: Settings): Promise<Cluster> {
   const home = join(scratch, 'postgres');
   const identity = findIdentity();
   mkdirSync(home, { mode: 0o700 });
@@ -66,7 +72,7 @@ async function createCluster(scratch: string): Promise<Cluster> {
   const account = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const storage = ['--encoding=UTF8', '--locale=C', '--no-sync', `--pgdata=${join(home, 'data')}`];
   await promisify(execFile)(join(bin, 'initdb'), [...account, ...storage], options);
-  return { home, postgres: join(bin, 'postgres'), password, identity };
+  return { home, postgres: join(bin, 'postgres'), password, identity, settings };
 }
 
 async function findFreePort(): Promise<number> {
@@ -104,8 +110,9 @@ async function stop(server: ChildProcess): Promise<void> {
 
 async function launch(cluster: Cluster, log: string[]): Promise<PostgresServer | undefined> {
   const port = await findFreePort();
-  const settings = Object.entries({ ...SETTINGS, port }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
-  const server = spawn(cluster.postgres, ['-D', join(cluster.home, 'data'), ...settings], {
+  const settings = { ...ENDPOINT_SETTINGS, ...cluster.settings, port };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const server = spawn(cluster.postgres, ['-D', join(cluster.home, 'data'), ...flags], {
     cwd: cluster.home,
     stdio: ['ignore', 'ignore', 'pipe'],
     ...cluster.identity,
@@ -117,10 +124,14 @@ async function launch(cluster: Cluster, log: string[]): Promise<PostgresServer |
 
 /**
  * Starts a PostgreSQL whose files are below the scratch directory, on a free port of 127.0.0.1.
- * Takes about two seconds; throws with the server's log if it does not come up.
+ * Takes about two seconds; throws with the server's log if it does not come up. It syncs nothing,
+ * unless it is given other settings than those for tests.
  */
-export async function startPostgres(scratch: string): Promise<PostgresServer> {
-  const cluster = await createCluster(scratch);
+export async function startPostgres(
+  scratch: string,
+  settings: Settings = TEST_SETTINGS,
+): Promise<PostgresServer> {
+  const cluster = await createCluster(scratch, settings);
   const log: string[] = [];
   for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt += 1) {
     const server = await launch(cluster, log);

@@ -1,0 +1,71 @@
+import {
+  createFleet,
+  createInstallation,
+  hasBatch,
+  type Installation,
+  registerMachines,
+} from '../installation.ts';
+import { describeRounds } from '../load/describe.ts';
+import { prepareLoad } from '../load/prepare-load.ts';
+import { compress, type DeviceRequest, type Fleet, listBatches } from '../load/requests.ts';
+import type { ServerProcess } from '../processes.ts';
+import type { Context, Row, Scenario } from '../scenario.ts';
+import { absoluteRateRow, interleave, rateRow } from '../series.ts';
+
+const CONNECTIONS = 16;
+const FEW = 10;
+const SPREAD = 10_000;
+const WIDE = 100_000;
+const TARGET_OTHERS = 75_000;
+const TARGET_REPEATED = 250_000;
+
+export const batch: Scenario = {
+  name: 'batch',
+  title: 'Messages in batches',
+  setup:
+    'Heartbeats in batches of 250 lines over 16 connections; every request is acknowledged after its commit is synced. Either every message is of another instance, in turn out of 10,000 or 100,000, or the messages repeat 10 instances.',
+  target: 'at least 75,000 messages/s of many instances, 250,000/s of few',
+  configure: describeRounds,
+  async run(context) {
+    const installation = createInstallation(context);
+    const fleets = await createFleets(installation);
+    const server = await installation.serve();
+    if (!(await hasBatch(server.url, fleets.few))) {
+      const note = 'not available: the server answers 404';
+      return [{ label: 'messages in batches', value: null, unit: '/s', note }];
+    }
+    for (const fleet of Object.values(fleets)) await registerMachines(server.url, fleet);
+    return await measure(context, server, fleets);
+  },
+};
+
+type Fleets = Record<'few' | 'spread' | 'wide', Fleet>;
+
+async function createFleets(installation: Installation): Promise<Fleets> {
+  return {
+    few: await createFleet(installation, { customer: 'few', machines: FEW }),
+    spread: await createFleet(installation, { customer: 'spread', machines: SPREAD }),
+    wide: await createFleet(installation, { customer: 'wide', machines: WIDE }),
+  };
+}
+
+async function measure(context: Context, server: ServerProcess, fleets: Fleets): Promise<Row[]> {
+  const prepare = (name: string, requests: readonly DeviceRequest[]) => {
+    const run = prepareLoad(context, { name, requests, connections: CONNECTIONS });
+    return () => run(server);
+  };
+  const runs = await interleave(context.settings.rounds, {
+    spread: prepare('spread', listBatches(fleets.spread)),
+    wide: prepare('wide', listBatches(fleets.wide)),
+    few: prepare('few', listBatches(fleets.few)),
+    spreadGzip: prepare('spread-gzip', compress(listBatches(fleets.spread))),
+    fewGzip: prepare('few-gzip', compress(listBatches(fleets.few))),
+  });
+  return [
+    absoluteRateRow('each of another instance, of 10,000', runs.spread, TARGET_OTHERS),
+    absoluteRateRow('each of another instance, of 100,000', runs.wide, TARGET_OTHERS),
+    absoluteRateRow('repeating 10 instances', runs.few, TARGET_REPEATED),
+    rateRow('of 10,000, gzip', runs.spreadGzip, { with: runs.spread, name: 'plain' }),
+    rateRow('repeating 10, gzip', runs.fewGzip, { with: runs.few, name: 'plain' }),
+  ];
+}
