@@ -48,6 +48,8 @@ export default class Serve extends FleetCommand {
     if (!tls && !LOOPBACK.test(host) && !flags['allow-plaintext']) throw refusePlaintext(host);
     const { default: pino } = await import('pino');
     const { startServer } = await import('../server/serve.ts');
+    const { boundYoungGeneration } = await import('../server/young-generation.ts');
+    boundYoungGeneration();
     // Synchronous, so that nothing is lost when the process ends; few lines are ever written.
     const logger = pino({ base: null }, pino.destination({ fd: 2, sync: true }));
     const server = await startServer({

@@ -7,6 +7,9 @@ import type { Call, Reply, WriterSetup } from './worker-messages.ts';
 import { packRequests, unpackOutcomes } from './worker-packing.ts';
 import type { Writer } from './writer.ts';
 
+/** As for the server's thread: left alone, the young generation grows by the machine's memory. */
+const HEAP = { maxYoungGenerationSizeMb: 24 };
+
 interface Pending {
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
@@ -27,7 +30,10 @@ export async function createWorkerWriter(
 ): Promise<Writer> {
   // The thread runs the same kind of file as this one: .ts from source, .js when built.
   const url = new URL(`./writer-thread${extname(import.meta.url)}`, import.meta.url);
-  const writer = new WorkerWriter(new Worker(url, { workerData: setup }), options);
+  const writer = new WorkerWriter(
+    new Worker(url, { workerData: setup, resourceLimits: HEAP }),
+    options,
+  );
   await writer.ready;
   return writer;
 }
