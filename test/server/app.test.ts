@@ -1,18 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { REASONS, type Reason } from '../../src/domain/reasons.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
-import { type Outcome, refuse } from '../../src/ingest/outcome.ts';
+import { type BatchOutcome, type MessageOutcome, refuse } from '../../src/ingest/outcome.ts';
 import type { RefusedRequest } from '../../src/ingest/recorder.ts';
-import type { IngestRequest } from '../../src/ingest/request.ts';
+import type { BatchRequest, MessageRequest } from '../../src/ingest/request.ts';
 import { createApp } from '../../src/server/app.ts';
+import { ByteBudget } from '../../src/server/byte-budget.ts';
 import type { AppServices } from '../../src/server/context.ts';
 
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
 const DAY_MS = 86_400_000;
 const BODY_BYTES = 100;
+const UPLOAD_BYTES = 1e6;
 const TOKEN = 'not-a-token-of-ours-123456';
 const PATH = '/api/ingest/acme/m1/app/heartbeat';
-const ACCEPTED: Outcome = {
+const ACCEPTED: MessageOutcome = {
   ok: true,
   accepted: 1,
   isDuplicate: false,
@@ -20,12 +22,23 @@ const ACCEPTED: Outcome = {
   tokenExpiresAtMs: null,
 };
 
+const ACCEPTED_BATCH: BatchOutcome = {
+  ok: true,
+  accepted: 2,
+  rejected: [],
+  logged: [],
+  warnings: [],
+  tokenExpiresAtMs: null,
+};
+
 /** An app whose services note what they are told; what is committed is the outcome given. */
 function createObservedApp(options: Partial<AppServices> = {}) {
   const seen = {
-    submitted: [] as IngestRequest[],
+    submitted: [] as MessageRequest[],
+    submittedBatches: [] as BatchRequest[],
     recorded: [] as RefusedRequest[],
     counted: 0,
+    skipped: 0,
     errors: [] as { error: unknown; requestId: string }[],
   };
   const app = createApp({
@@ -33,10 +46,18 @@ function createObservedApp(options: Partial<AppServices> = {}) {
       seen.submitted.push(request);
       return ACCEPTED;
     },
-    record: (refused) => seen.recorded.push(refused),
-    count: () => {
-      seen.counted += 1;
+    submitBatch: async (request) => {
+      seen.submittedBatches.push(request);
+      return ACCEPTED_BATCH;
     },
+    record: (refused) => seen.recorded.push(refused),
+    count: (refused = 1) => {
+      seen.counted += refused;
+    },
+    skip: (refused) => {
+      seen.skipped += refused;
+    },
+    uploads: new ByteBudget(UPLOAD_BYTES),
     findUnreadiness: async () => null,
     onError: (error, requestId) => seen.errors.push({ error, requestId }),
     clock: () => NOW_MS,
