@@ -49,7 +49,8 @@ export async function carryOut(
   context: StepContext,
   work: { steps: readonly Step[]; isRegistering: boolean },
 ): Promise<{ results: Result[]; confirm: () => void }> {
-  const { admitted, refused } = await admit(trx, context, work.steps);
+  const rulings = await judgeRequests(trx, context, work.steps);
+  const { admitted, refused } = admit(work.steps, rulings);
   const wanted = admitted.map(({ step }) => ({ path: step.path, kind: step.message.kind }));
   const customers = work.isRegistering ? listCustomers(wanted.map(({ path }) => path)) : null;
   const counts = customers && (await lockMachineCounts(trx, customers));
@@ -59,38 +60,23 @@ export async function carryOut(
   const surroundings = { set, desk, context };
   const results = admitted.map((each): Result => [each.step, applyStep(each, surroundings)]);
   await set.save(trx, await desk.save(trx));
-  await saveTokenUses(trx, listTokenUses(admitted));
+  await saveTokenUses(trx, listTokenUses(rulings));
   return {
     results: [...refused, ...results],
     confirm: () => cache && set.remember(cache),
   };
 }
 
+type Ruling = Credential | Refusal;
+type Rulings = ReadonlyMap<IngestRequest, Ruling>;
+
 /** Authority lies in the commit: what was read before the transaction may be out of date. */
-async function admit(
+async function judgeRequests(
   trx: Transaction<Database>,
   { clock }: StepContext,
   steps: readonly Step[],
-): Promise<{ admitted: Admitted[]; refused: Result[] }> {
+): Promise<Rulings> {
   const requests = new Set(steps.map((step) => step.of.request));
-  const rulings = await judgeRequests(trx, requests, clock);
-  const admitted: Admitted[] = [];
-  const refused: Result[] = [];
-  for (const step of steps) {
-    const ruling = rulings.get(step.of.request) as Ruling;
-    if ('ok' in ruling) refused.push([step, ruling]);
-    else admitted.push({ step, credential: ruling });
-  }
-  return { admitted, refused };
-}
-
-type Ruling = Credential | Refusal;
-
-async function judgeRequests(
-  trx: Transaction<Database>,
-  requests: ReadonlySet<IngestRequest>,
-  clock: () => number,
-): Promise<Map<IngestRequest, Ruling>> {
   const hashes = new Set([...requests].map(({ tokenHash }) => tokenHash));
   const credentials = await readCredentials(trx, [...hashes], { lock: true });
   const nowMs = clock();
@@ -100,6 +86,20 @@ async function judgeRequests(
     rulings.set(request, judgeAuthority(request, credential, nowMs) ?? (credential as Credential));
   }
   return rulings;
+}
+
+function admit(
+  steps: readonly Step[],
+  rulings: Rulings,
+): { admitted: Admitted[]; refused: Result[] } {
+  const admitted: Admitted[] = [];
+  const refused: Result[] = [];
+  for (const step of steps) {
+    const ruling = rulings.get(step.of.request) as Ruling;
+    if ('ok' in ruling) refused.push([step, ruling]);
+    else admitted.push({ step, credential: ruling });
+  }
+  return { admitted, refused };
 }
 
 interface RegistrationWork {
@@ -113,7 +113,8 @@ async function openDesk(
   trx: Transaction<Database>,
   { admitted, set, counts, context }: RegistrationWork,
 ): Promise<RegistrationDesk> {
-  const unknown = admitted.map(({ step }) => step.path).filter((path) => !set.get(path));
+  const unknown: Path[] = [];
+  for (const { step } of admitted) if (!set.get(step.path)) unknown.push(step.path);
   // SQLite's transaction holds the only write lock, so there is no order to keep.
   if (unknown.length > 0 && counts === null && dialectOf(trx) !== 'sqlite') {
     throw new RegistrationNeeded();
@@ -187,10 +188,11 @@ function accept({ step, credential }: Admitted, isDuplicate: boolean): Acceptanc
 }
 
 /** At most one a minute and token: a row per request would be one lock for all of a token's devices. */
-function listTokenUses(admitted: readonly Admitted[]): TokenUseTable[] {
+function listTokenUses(rulings: Rulings): TokenUseTable[] {
   const uses = new Map<string, TokenUseTable>();
-  const used = new Map(admitted.map(({ step, credential }) => [step.of.request, credential]));
-  for (const [request, { token_id, customer, last_used_at }] of used) {
+  for (const [request, ruling] of rulings) {
+    if ('ok' in ruling) continue;
+    const { token_id, customer, last_used_at } = ruling;
     // The distance, because the clock may have been set back.
     const sinceMs = Math.abs(request.receivedAtMs - (last_used_at ?? 0));
     if (sinceMs < TOKEN_USE_INTERVAL_MS) continue;

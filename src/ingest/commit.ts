@@ -92,8 +92,12 @@ async function commitOnce(
   const { results, noteTouch, confirm } = await db.transaction().execute(run);
   noteTouch();
   confirm();
-  for (const [step, outcome] of results) step.of.settle(step, outcome);
-  nodeLog.add({ accepted: results.filter(([, outcome]) => outcome.ok).length });
+  let accepted = 0;
+  for (const [step, outcome] of results) {
+    step.of.settle(step, outcome);
+    if (outcome.ok) accepted += 1;
+  }
+  nodeLog.add({ accepted });
 }
 
 function describeFailure(context: CommitContext, error: unknown): Refusal {
