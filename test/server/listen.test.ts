@@ -160,6 +160,16 @@ describe('a request over a socket', () => {
     expect(read().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413']);
     expect(seen.recorded).toEqual(['payload_too_large']);
   });
+
+  it('that is refused unread, because too much is under way, is skipped up to the next one', async () => {
+    const { port, seen } = await start(LOCAL, async () => ACCEPTED, 1_000);
+    const { socket, read } = await dial(port);
+    const next = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+    socket.write(`${HEAD}Content-Length: 50000\r\n\r\n${next.padEnd(50_000)}${next}`);
+    await waitUntil(() => read().includes('200'));
+    expect(read().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 503', 'HTTP/1.1 200']);
+    expect(seen).toEqual({ recorded: [], counted: 1, errors: [] });
+  });
 });
 
 describe('closing gently', () => {
