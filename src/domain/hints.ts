@@ -215,8 +215,7 @@ function describeSlug(rejection: HintInput): string {
   const { customer, machine, software, endpoint, similarCustomer } = rejection;
   const parts = Object.entries({ customer, machine, software });
   const [kind, slug] = parts.find(([, part]) => !isSlug(part)) ?? [];
-  if (kind === undefined || slug === undefined)
-    return `A slug is too long. ${SLUG_RULE}`;
+  if (kind === undefined || slug === undefined) return `A slug is too long. ${SLUG_RULE}`;
   if (slug === '' && isBatch(endpoint)) return `The line names no ${kind}. ${SLUG_RULE}`;
   const meant = (kind === 'customer' ? similarCustomer : null) ?? proposeSlug(slug);
   const proposal = meant === null ? '' : ` Enter ${quote(meant)} on the device.`;

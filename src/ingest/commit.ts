@@ -15,10 +15,13 @@ import type { OpenRequest, Step } from './open-request.ts';
 import { type Outcome, type Refusal, refuse } from './outcome.ts';
 import { prepareParts } from './prepare.ts';
 import type { IngestRequest } from './request.ts';
+import type { Turns } from './turns.ts';
 
 export interface CommitContext extends Omit<StepContext, 'unobserved'> {
   db: Kysely<Database>;
   nodeLog: NodeLog;
+  /** Of the transactions of this node. What one of them changes in memory is in place before the next begins. */
+  turns: Turns;
   /** Told why messages could not be stored: a failure of the storage, a value it refuses, or a bug. */
   onContentFailure?: (error: unknown) => void;
 }
@@ -85,7 +88,7 @@ async function commitTogether(context: CommitContext, steps: readonly Step[]): P
   let isRegistering = false;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await commitOnce(context, { steps, isRegistering });
+      return await context.turns.take(() => commitOnce(context, { steps, isRegistering }));
     } catch (error) {
       if (error instanceof RegistrationNeeded) isRegistering = true;
       else if (!isDeadlock(error) || attempt >= DEADLOCK_ATTEMPTS) throw error;

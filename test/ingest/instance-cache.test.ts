@@ -45,6 +45,14 @@ describe('what the writer remembers of instances', () => {
     expect((await read()).beats).toBe(42);
   });
 
+  it('is up to date where commits are asked for at the same time', async () => {
+    const commits = Array.from({ length: 20 }, () =>
+      commitOne(context, buildRequest(token, 'heartbeat')),
+    );
+    await Promise.all(commits);
+    expect((await read()).beats).toBe(21);
+  });
+
   it('is forgotten as soon as another process has written', async () => {
     const operator = await fleet.connect();
     await operator.updateTable('instance').set({ overdue_after_ms: 1_000 }).execute();

@@ -10,6 +10,7 @@ import { NodeLog } from '../../src/ingest/node-log.ts';
 import type { BatchAcceptance, BatchOutcome, Outcome } from '../../src/ingest/outcome.ts';
 import type { BatchRequest, IngestRequest, MessageRequest } from '../../src/ingest/request.ts';
 import type { Interval } from '../../src/ingest/transitions/observation.ts';
+import { Turns } from '../../src/ingest/turns.ts';
 import type { MessageKind } from '../../src/protocol/messages.ts';
 import { createTestDatabase, type Dialect } from './databases.ts';
 import { T0 } from './instance-model.ts';
@@ -137,7 +138,8 @@ export function createContext(
 ): CommitContext {
   const clock = () => T0;
   const nodeLog = new NodeLog({ node: 'node-1', startedAtMs: T0, unobserved });
-  return { db, clock, nodeLog, limits: DEFAULT_INGEST_LIMITS, cache: null, ...changes };
+  const turns = new Turns();
+  return { db, clock, nodeLog, turns, limits: DEFAULT_INGEST_LIMITS, cache: null, ...changes };
 }
 
 /** Commits one request and returns its outcome. */
