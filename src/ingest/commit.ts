@@ -46,7 +46,7 @@ export async function commitBatch(
     const credentials = await readCredentials(context.db, listHashes(requests));
     const unprepared = { requests: open, credentials, nowMs: context.clock() };
     let isFirst = true;
-    for (const steps of prepareParts(unprepared)) {
+    for await (const steps of prepareParts(unprepared)) {
       if (!isFirst) await setTimeout(PAUSE_MS);
       isFirst = false;
       await commitSteps(context, steps);

@@ -19,7 +19,11 @@ export interface Unprepared {
  * own. A part ends within a batch where it is full, and takes the messages of several requests
  * where they are few.
  */
-export function* prepareParts({ requests, credentials, nowMs }: Unprepared): Generator<Step[]> {
+export async function* prepareParts({
+  requests,
+  credentials,
+  nowMs,
+}: Unprepared): AsyncGenerator<Step[]> {
   let part: Step[] = [];
   let bytes = 0;
   for (const open of requests) {
@@ -27,6 +31,7 @@ export function* prepareParts({ requests, credentials, nowMs }: Unprepared): Gen
     const refusal = judgeAuthority(open.request, credential, nowMs);
     if (refusal) open.refuse(refusal);
     else if (credential) {
+      if (open.unpack) await open.unpack(credential);
       for (const step of open.read(credential)) {
         part.push(step);
         bytes += step.bytes;

@@ -6,7 +6,7 @@ import type { OpenRequest, ReadContext, Step } from '../open-request.ts';
 import { type MessageOutcome, type Outcome, type Refusal, refuse } from '../outcome.ts';
 import { findField, quotePayload } from '../quote.ts';
 import type { BatchRequest } from '../request.ts';
-import { unpack } from '../unpack.ts';
+import { unpackAside } from '../unpack.ts';
 import { decodeLine, type UnreadableLine } from './decode-line.ts';
 import { Ledger } from './ledger.ts';
 import { Lines } from './lines.ts';
@@ -32,28 +32,38 @@ export class OpenBatch implements OpenRequest {
   #credential: Credential | null = null;
   #lines: Lines = Lines.none;
   #end: Refusal | null = null;
+  #unsettled = 0;
+  #isRead = false;
 
   constructor(request: BatchRequest, context: ReadContext) {
     this.request = request;
     this.#context = context;
   }
 
-  *read(credential: Credential): Generator<Step> {
+  async unpack(credential: Credential): Promise<void> {
     this.#credential = credential;
-    this.#open();
-    for (let line = 1; line <= this.#lines.count; line++) {
-      const step = this.#end ? this.#giveUp(line, this.#end) : this.#readLine(line);
-      if (step) yield step;
-    }
+    const body = await unpackAside(this.request, this.#context.limits.batchBytes);
+    const lines = body instanceof Uint8Array ? this.#split(body) : body;
+    if (lines instanceof Lines) this.#lines = lines;
+    else this.#end = { ...lines, ...this.#knowToken() };
   }
 
-  settle({ line, path, message, warnings }: Step, outcome: MessageOutcome): void {
-    if (outcome.ok) {
-      this.#ledger.accept(line, warnings);
-      return;
+  *read(): Generator<Step> {
+    for (let line = 1; line <= this.#lines.count; line++) {
+      const step = this.#end ? this.#giveUp(line, this.#end) : this.#readLine(line);
+      if (!step) continue;
+      this.#unsettled += 1;
+      yield step;
     }
-    if (ENDS_BATCH.has(outcome.reason)) this.#end ??= outcome;
-    this.#reject(line, outcome, { ...path, kind: message.kind });
+    this.#isRead = true;
+    this.#release();
+  }
+
+  settle(step: Step, outcome: MessageOutcome): void {
+    if (outcome.ok) this.#ledger.accept(step.line, step.warnings);
+    else this.#refuseStep(step, outcome);
+    this.#unsettled -= 1;
+    this.#release();
   }
 
   refuse(refusal: Refusal): void {
@@ -66,22 +76,20 @@ export class OpenBatch implements OpenRequest {
     return this.#ledger.close(this.#credential?.expires_at ?? null);
   }
 
-  #open(): void {
-    const { limits, describeFailure } = this.#context;
-    try {
-      const body = unpack(this.request, limits.batchBytes);
-      const lines = body instanceof Uint8Array ? this.#split(body) : body;
-      if (lines instanceof Lines) this.#lines = lines;
-      else this.#end = { ...lines, ...this.#knowToken() };
-    } catch (error) {
-      this.#end = describeFailure(error);
-    }
-  }
-
   #split(body: Uint8Array): Lines | Refusal {
     const { batchLines } = this.#context.limits;
     const detail = `The batch has more than ${batchLines} lines.`;
     return Lines.split(body, batchLines) ?? refuse('payload_too_large', detail);
+  }
+
+  /** The text goes as soon as nothing more can be quoted of it: other batches of the commit have theirs. */
+  #release(): void {
+    if (this.#isRead && this.#unsettled === 0) this.#lines = Lines.none;
+  }
+
+  #refuseStep({ line, path, message }: Step, refusal: Refusal): void {
+    if (ENDS_BATCH.has(refusal.reason)) this.#end ??= refusal;
+    this.#reject(line, refusal, { ...path, kind: message.kind });
   }
 
   #readLine(line: number): Step | null {
