@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 /**
  * The lines of an unpacked batch, by number from 1. Only where they end is kept; a line becomes text
@@ -39,7 +38,7 @@ export class Lines {
     return this.#ends.length;
   }
 
-  /** Without what ends the line. */
+  /** In bytes, without the line feed. A return before it is white space to the parser. */
   sizeOf(line: number): number {
     return this.#endOf(line) - this.#startOf(line);
   }
@@ -59,8 +58,6 @@ export class Lines {
   }
 
   #endOf(line: number): number {
-    const end = this.#ends[line - 1] ?? 0;
-    const hasReturn = end > this.#startOf(line) && this.#bytes[end - 1] === CARRIAGE_RETURN;
-    return hasReturn ? end - 1 : end;
+    return this.#ends[line - 1] ?? 0;
   }
 }
