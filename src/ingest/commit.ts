@@ -41,7 +41,7 @@ export async function commitBatch(
   context: CommitContext,
   requests: readonly IngestRequest[],
 ): Promise<Outcome[]> {
-  const open = requests.map((request) => openRequest(context, request));
+  const open = openRequests(context, requests);
   try {
     const credentials = await readCredentials(context.db, listHashes(requests));
     const unprepared = { requests: open, credentials, nowMs: context.clock() };
@@ -58,14 +58,14 @@ export async function commitBatch(
   return open.map((each) => each.finish());
 }
 
-function openRequest(context: CommitContext, request: IngestRequest): OpenRequest {
+function openRequests(context: CommitContext, requests: readonly IngestRequest[]): OpenRequest[] {
   const read = {
     limits: context.limits.wire,
     describeFailure: (error: unknown) => describeFailure(context, error),
   };
-  return request.endpoint === 'batch'
-    ? new OpenBatch(request, read)
-    : new OpenMessage(request, read);
+  return requests.map((request) =>
+    request.endpoint === 'batch' ? new OpenBatch(request, read) : new OpenMessage(request, read),
+  );
 }
 
 /** A batch that fails because of its content is halved until the culprit stands alone. */
