@@ -35,6 +35,7 @@ export type HintInput = {
 export type Hint = { text: string; command: string | null };
 
 const ENDPOINTS = ['heartbeat', 'diagnostics', 'status'];
+const BATCH = 'batch';
 const QUOTED_LENGTH = 64;
 const DETAIL_LENGTH = 500;
 
@@ -47,7 +48,7 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
     command: slugCommand`fleet rejections list --customer ${customer}` ?? 'fleet rejections list',
   }),
   unknown_endpoint: ({ path, detail }) => ({
-    text: `${describeEndpoint(path, detail)} Valid are POST /api/ingest/<customer>/<machine>/<software>/heartbeat, …/diagnostics and …/status.`,
+    text: `${describeEndpoint(path, detail)} Valid are POST /api/ingest/<customer>/<machine>/<software>/heartbeat, …/diagnostics and …/status, and POST /api/ingest/<customer>/batch.`,
     command: null,
   }),
   payload_too_large: () => ({
@@ -78,8 +79,8 @@ const HINTS: Readonly<Record<Reason, (rejection: HintInput) => Hint>> = {
     text: `The customer ${quote(ownerOf(rejection))} is deactivated, and its tokens do not work until it is activated again.`,
     command: slugCommand`fleet customer activate ${ownerOf(rejection)}`,
   }),
-  invalid_json: ({ detail }) => ({
-    text: `The device must send one JSON document in UTF-8. ${clean(detail)}`.trimEnd(),
+  invalid_json: ({ endpoint, detail }) => ({
+    text: `The device must send ${isBatch(endpoint) ? 'a JSON object in each line' : 'one JSON document'}, in UTF-8. ${clean(detail)}`.trimEnd(),
     command: null,
   }),
   invalid_payload: ({ detail }) => ({
@@ -183,7 +184,8 @@ function ownerOf({
 
 function ingestPath(customer: string, { machine, software, endpoint }: HintInput): string {
   const isWhole = [customer, machine, software].every(isSlug) && ENDPOINTS.includes(endpoint);
-  const rest = isWhole ? `${machine}/${software}/${endpoint}` : '…';
+  const ofMessage = isWhole ? `${machine}/${software}/${endpoint}` : '…';
+  const rest = isBatch(endpoint) ? BATCH : ofMessage;
   return `/api/ingest/${isSlug(customer) ? customer : '…'}/${rest}`;
 }
 
@@ -197,17 +199,24 @@ function describeEndpoint(path: string, detail: string): string {
   if (ENDPOINTS.includes(last)) {
     return 'The end of the path is right; what stands before it is not complete.';
   }
-  const similar = suggestSimilar(last, ENDPOINTS);
+  if (last === BATCH) return 'A batch names machine and software in its lines, not in its path.';
+  const similar = suggestSimilar(last, [...ENDPOINTS, BATCH]);
   return similar === null
     ? 'The device posts to a path that does not exist.'
     : `Did you mean "…/${similar}"?`;
 }
 
-function describeSlug({ customer, machine, software, similarCustomer }: HintInput): string {
+/** Also of one line of it, which is logged with its kind: `batch/status`. */
+function isBatch(endpoint: string): boolean {
+  return endpoint.split('/', 1)[0] === BATCH;
+}
+
+function describeSlug(rejection: HintInput): string {
+  const { customer, machine, software, endpoint, similarCustomer } = rejection;
   const parts = Object.entries({ customer, machine, software });
   const [kind, slug] = parts.find(([, part]) => !isSlug(part)) ?? [];
-  if (kind === undefined || slug === undefined)
-    return `A slug in the path is too long. ${SLUG_RULE}`;
+  if (kind === undefined || slug === undefined) return `A slug is too long. ${SLUG_RULE}`;
+  if (slug === '' && isBatch(endpoint)) return `The line names no ${kind}. ${SLUG_RULE}`;
   const meant = (kind === 'customer' ? similarCustomer : null) ?? proposeSlug(slug);
   const proposal = meant === null ? '' : ` Enter ${quote(meant)} on the device.`;
   return `The ${kind} ${quote(slug)} is not a slug.${proposal} ${SLUG_RULE}`;

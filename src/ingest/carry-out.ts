@@ -5,24 +5,17 @@ import type { Database, TokenUseTable } from '../db/schema.ts';
 import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
 import { saveTokenUses } from '../db/tokens/use.ts';
 import { judgeAuthority } from './authority.ts';
-import type { DecodedRequest } from './decode.ts';
 import type { InstanceCache } from './instance-cache.ts';
-import { type Acceptance, type Outcome, type Refusal, refuse } from './outcome.ts';
+import type { Step } from './open-request.ts';
+import { type Acceptance, type MessageOutcome, type Refusal, refuse } from './outcome.ts';
 import { RegistrationDesk } from './registration.ts';
 import type { IngestLimits, IngestRequest } from './request.ts';
 import { applyMessage } from './transitions/apply.ts';
 import type { Interval } from './transitions/observation.ts';
 import { dateMessage, type Receipt } from './transitions/receipt.ts';
-import { type InstanceState, type Path, pathOf, startState } from './transitions/state.ts';
+import { type InstanceState, type Path, startState } from './transitions/state.ts';
 import { countOpen } from './transitions/worst.ts';
 import { WorkingSet } from './working-set.ts';
-
-/** A decoded request and its place in the batch. */
-export interface Step {
-  request: IngestRequest;
-  decoded: DecodedRequest;
-  index: number;
-}
 
 export interface StepContext {
   clock: () => number;
@@ -33,10 +26,10 @@ export interface StepContext {
   cache: InstanceCache | null;
 }
 
-export type Result = readonly [index: number, outcome: Outcome];
+export type Result = readonly [step: Step, outcome: MessageOutcome];
 
-interface Admitted extends Step {
-  path: Path;
+interface Admitted {
+  step: Step;
   credential: Credential;
 }
 
@@ -56,39 +49,55 @@ export async function carryOut(
   context: StepContext,
   work: { steps: readonly Step[]; isRegistering: boolean },
 ): Promise<{ results: Result[]; confirm: () => void }> {
-  const { admitted, refused } = await admit(trx, context, work.steps);
-  const counts = work.isRegistering ? await lockCounts(trx, admitted) : null;
-  const wanted = admitted.map(({ path, request }) => ({ path, kind: request.endpoint }));
+  const rulings = await judgeRequests(trx, context, work.steps);
+  const { admitted, refused } = admit(work.steps, rulings);
+  const wanted = admitted.map(({ step }) => ({ path: step.path, kind: step.message.kind }));
+  const customers = work.isRegistering ? listCustomers(wanted.map(({ path }) => path)) : null;
+  const counts = customers && (await lockMachineCounts(trx, customers));
   const { cache } = context;
   const set = await WorkingSet.load(trx, wanted, cache);
   const desk = await openDesk(trx, { admitted, set, counts, context });
-  const results = admitted.map(
-    (step): Result => [step.index, applyStep(step, { set, desk, context })],
-  );
+  const surroundings = { set, desk, context };
+  const results = admitted.map((each): Result => [each.step, applyStep(each, surroundings)]);
   await set.save(trx, await desk.save(trx));
-  await saveTokenUses(trx, listTokenUses(admitted));
+  await saveTokenUses(trx, listTokenUses(rulings));
   return {
     results: [...refused, ...results],
     confirm: () => cache && set.remember(cache),
   };
 }
 
+type Ruling = Credential | Refusal;
+type Rulings = ReadonlyMap<IngestRequest, Ruling>;
+
 /** Authority lies in the commit: what was read before the transaction may be out of date. */
-async function admit(
+async function judgeRequests(
   trx: Transaction<Database>,
   { clock }: StepContext,
   steps: readonly Step[],
-): Promise<{ admitted: Admitted[]; refused: Result[] }> {
-  const hashes = [...new Set(steps.map(({ request }) => request.tokenHash))];
-  const credentials = await readCredentials(trx, hashes, { lock: true });
+): Promise<Rulings> {
+  const requests = new Set(steps.map((step) => step.of.request));
+  const hashes = new Set([...requests].map(({ tokenHash }) => tokenHash));
+  const credentials = await readCredentials(trx, [...hashes], { lock: true });
   const nowMs = clock();
+  const rulings = new Map<IngestRequest, Ruling>();
+  for (const request of requests) {
+    const credential = credentials.get(request.tokenHash);
+    rulings.set(request, judgeAuthority(request, credential, nowMs) ?? (credential as Credential));
+  }
+  return rulings;
+}
+
+function admit(
+  steps: readonly Step[],
+  rulings: Rulings,
+): { admitted: Admitted[]; refused: Result[] } {
   const admitted: Admitted[] = [];
   const refused: Result[] = [];
   for (const step of steps) {
-    const credential = credentials.get(step.request.tokenHash);
-    const refusal = judgeAuthority(step.request, credential, nowMs);
-    if (refusal) refused.push([step.index, refusal]);
-    else if (credential) admitted.push({ ...step, credential, path: pathOf(step.request) });
+    const ruling = rulings.get(step.of.request) as Ruling;
+    if ('ok' in ruling) refused.push([step, ruling]);
+    else admitted.push({ step, credential: ruling });
   }
   return { admitted, refused };
 }
@@ -104,23 +113,20 @@ async function openDesk(
   trx: Transaction<Database>,
   { admitted, set, counts, context }: RegistrationWork,
 ): Promise<RegistrationDesk> {
-  const unknown = admitted.filter(({ path }) => !set.get(path));
+  const unknown: Path[] = [];
+  for (const { step } of admitted) if (!set.get(step.path)) unknown.push(step.path);
   // SQLite's transaction holds the only write lock, so there is no order to keep.
   if (unknown.length > 0 && counts === null && dialectOf(trx) !== 'sqlite') {
     throw new RegistrationNeeded();
   }
-  const paths = unknown.map(({ path }) => path);
-  return await RegistrationDesk.open(trx, paths, {
-    counts: counts ?? (await lockCounts(trx, unknown)),
+  return await RegistrationDesk.open(trx, unknown, {
+    counts: counts ?? (await lockMachineCounts(trx, listCustomers(unknown))),
     limits: context.limits,
   });
 }
 
-async function lockCounts(
-  trx: Transaction<Database>,
-  those: readonly { path: Path }[],
-): Promise<Map<string, number>> {
-  return await lockMachineCounts(trx, [...new Set(those.map(({ path }) => path.customer))]);
+function listCustomers(paths: readonly Path[]): string[] {
+  return [...new Set(paths.map(({ customer }) => customer))];
 }
 
 interface Surroundings {
@@ -129,23 +135,25 @@ interface Surroundings {
   context: StepContext;
 }
 
-function applyStep(step: Admitted, { set, desk, context }: Surroundings): Outcome {
-  const known = set.get(step.path);
-  const row = known?.row ?? desk.judge({ ...step, receivedAtMs: step.request.receivedAtMs });
+function applyStep(admitted: Admitted, { set, desk, context }: Surroundings): MessageOutcome {
+  const { step, credential } = admitted;
+  const { path, message } = step;
+  const { receivedAtMs } = step.of.request;
+  const known = set.get(path);
+  const row = known?.row ?? desk.judge({ path, credential, receivedAtMs });
   if ('ok' in row) return row;
   const state = known ?? startState(row);
-  const { message } = step.decoded;
-  const receipt = dateMessage(message, surround(step, state, context));
-  const { isDuplicate, ...change } = applyMessage(state, message, receipt);
-  const refusal = judgeDiagnostics(step, { before: state, after: change.state, context });
+  const receipt = dateMessage(message, surround(admitted, state, context));
+  const change = applyMessage(state, message, receipt);
+  const refusal = judgeDiagnostics(admitted, { before: state, after: change.state, context });
   if (refusal) return refusal;
   if (!known) desk.register(row);
-  if (!isDuplicate) set.take(change);
-  return accept(step, isDuplicate);
+  if (!change.isDuplicate) set.take(change);
+  return accept(admitted, change.isDuplicate);
 }
 
 function surround(
-  { request, credential }: Admitted,
+  { step, credential }: Admitted,
   { row }: InstanceState,
   { limits, unobserved }: StepContext,
 ): Omit<Receipt, 'atMs' | 'isLate'> {
@@ -154,13 +162,13 @@ function surround(
     row.machine_overdue_after_ms ??
     credential.overdue_after_ms ??
     limits.overdueAfterMs;
-  const { receivedAtMs } = request;
+  const { receivedAtMs } = step.of.request;
   return { receivedAtMs, overdueAfterMs, unobserved, tokenId: credential.token_id };
 }
 
 /** Known codes go on when the bound is reached; only more open ones are refused. */
 function judgeDiagnostics(
-  { decoded: { message }, credential }: Admitted,
+  { step: { message }, credential }: Admitted,
   { before, after, context }: { before: InstanceState; after: InstanceState; context: StepContext },
 ): Refusal | null {
   const bound = context.limits.openDiagnostics;
@@ -173,17 +181,18 @@ function judgeDiagnostics(
   return refuse('diagnostic_limit_reached', detail, { tokenId, tokenCustomer });
 }
 
-function accept({ decoded, credential }: Admitted, isDuplicate: boolean): Acceptance {
-  const { message, warnings } = decoded;
+function accept({ step, credential }: Admitted, isDuplicate: boolean): Acceptance {
+  const { message, warnings } = step;
   const accepted = message.kind === 'diagnostics' ? message.items.length : 1;
   return { ok: true, accepted, isDuplicate, warnings, tokenExpiresAtMs: credential.expires_at };
 }
 
 /** At most one a minute and token: a row per request would be one lock for all of a token's devices. */
-function listTokenUses(admitted: readonly Admitted[]): TokenUseTable[] {
+function listTokenUses(rulings: Rulings): TokenUseTable[] {
   const uses = new Map<string, TokenUseTable>();
-  for (const { credential, request } of admitted) {
-    const { token_id, customer, last_used_at } = credential;
+  for (const [request, ruling] of rulings) {
+    if ('ok' in ruling) continue;
+    const { token_id, customer, last_used_at } = ruling;
     // The distance, because the clock may have been set back.
     const sinceMs = Math.abs(request.receivedAtMs - (last_used_at ?? 0));
     if (sinceMs < TOKEN_USE_INTERVAL_MS) continue;

@@ -6,5 +6,6 @@ export const DEFAULT_INGEST_LIMITS: IngestLimits = {
   instancesPerMachine: 100,
   openDiagnostics: 1_000,
   overdueAfterMs: 5 * 60_000,
+  uploadBytes: 128 * 1024 * 1024,
   wire: DEFAULT_WIRE_LIMITS,
 };

@@ -7,6 +7,7 @@ import { InstanceCache } from './instance-cache.ts';
 import { NodeLog } from './node-log.ts';
 import type { RejectionBatch, RejectionLimits } from './recorder.ts';
 import type { IngestLimits, IngestRequest } from './request.ts';
+import { Turns } from './turns.ts';
 import type { Writer } from './writer.ts';
 
 export interface LocalWriterOptions {
@@ -31,7 +32,7 @@ export async function createLocalWriter(options: LocalWriterOptions): Promise<Wr
   const nodeLog = await NodeLog.start(db, noticing);
   const cache = dialectOf(db) === 'sqlite' ? new InstanceCache() : null;
   const told = onContentFailure && { onContentFailure };
-  const context = { db, clock, limits, nodeLog, cache, ...told };
+  const context = { db, clock, limits, nodeLog, cache, turns: new Turns(), ...told };
   return new LocalWriter(context, options);
 }
 

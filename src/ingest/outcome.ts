@@ -1,14 +1,32 @@
 import type { Reason } from '../domain/reasons.ts';
 import type { TokenForm } from '../domain/token-form.ts';
-import type { FieldError } from '../protocol/messages.ts';
+import type { RejectedLine } from '../protocol/answers.ts';
+import type { FieldError, MessageKind } from '../protocol/messages.ts';
 
 /** Every request has exactly one outcome. */
-export type Outcome = Acceptance | Refusal;
+export type Outcome = MessageOutcome | BatchOutcome;
+
+/** Every message has exactly one outcome, whether it came alone or as a line of a batch. */
+export type MessageOutcome = Acceptance | Refusal;
+
+export type BatchOutcome = BatchAcceptance | Refusal;
 
 export interface Acceptance {
   ok: true;
   accepted: number;
   isDuplicate: boolean;
+  warnings: string[];
+  tokenExpiresAtMs: number | null;
+}
+
+/** A batch of which every line was judged for itself. */
+export interface BatchAcceptance {
+  ok: true;
+  /** Lines. */
+  accepted: number;
+  rejected: (RejectedLine & { reason: Reason })[];
+  /** Of the rejected lines, those for the rejection log: bounded in number. */
+  logged: LineRefusal[];
   warnings: string[];
   tokenExpiresAtMs: number | null;
 }
@@ -24,6 +42,14 @@ export interface Refusal {
   tokenForm: TokenForm | '';
   /** What was sent, bounded and redacted; null before the token is known. */
   payload: string | null;
+}
+
+/** The refusal of one line; machine, software and kind as far as it named them, slugs or not. */
+export interface LineRefusal extends Refusal {
+  line: number;
+  machine: string;
+  software: string;
+  kind: MessageKind | null;
 }
 
 /** A refusal with what is known of it; everything else is empty. */

@@ -4,12 +4,12 @@
  * changes hands takes 0.6 µs.
  */
 import type { Acceptance, Outcome } from './outcome.ts';
-import type { IngestRequest } from './request.ts';
+import type { IngestRequest, MessageRequest } from './request.ts';
 
-type Field = string | number | boolean;
+type Field = string | number | boolean | undefined;
 
 export interface PackedRequests {
-  /** Of each request its fields in the order of FIELDS, and the length of its body. */
+  /** Of each request its fields in the order of FIELDS (a batch lacks some), and the length of its body. */
   fields: Field[];
   bodies: Uint8Array<ArrayBuffer>;
 }
@@ -24,7 +24,7 @@ const FIELDS = [
   'isGzip',
   'receivedAtMs',
   'address',
-] as const satisfies readonly (keyof IngestRequest)[];
+] as const satisfies readonly (keyof MessageRequest)[];
 
 const STRIDE = FIELDS.length + 1;
 
@@ -36,7 +36,7 @@ export function packRequests(requests: readonly IngestRequest[]): PackedRequests
   const bodies = new Uint8Array(bytes);
   let offset = 0;
   for (const request of requests) {
-    for (const name of FIELDS) fields.push(request[name]);
+    for (const name of FIELDS) fields.push((request as MessageRequest)[name]);
     fields.push(request.body.byteLength);
     bodies.set(request.body, offset);
     offset += request.body.byteLength;
@@ -82,7 +82,8 @@ export function unpackOutcomes(packed: PackedOutcomes): Outcome[] {
 }
 
 function isPlain(outcome: Outcome): outcome is Acceptance {
-  return outcome.ok && !outcome.isDuplicate && outcome.warnings.length === 0;
+  if (!outcome.ok || 'rejected' in outcome) return false;
+  return !outcome.isDuplicate && outcome.warnings.length === 0;
 }
 
 function accept(accepted: number, tokenExpiresAtMs: number | null): Acceptance {

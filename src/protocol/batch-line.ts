@@ -1,6 +1,12 @@
 import { type DecodeOptions, decodeRecord, listKnownKeys, refuseBody } from './decode.ts';
 import { DEFAULT_WIRE_LIMITS } from './limits.ts';
-import { type FieldError, isMessageKind, KIND_EXPECTED, type Message } from './messages.ts';
+import {
+  type FieldError,
+  isMessageKind,
+  KIND_EXPECTED,
+  type Message,
+  type MessageKind,
+} from './messages.ts';
 import { isAbsent, isJsonRecord } from './reading/fields.ts';
 import type { JsonRecord } from './reading/findings.ts';
 import { isSlug, SLUG_EXPECTED } from './slug.ts';
@@ -17,6 +23,10 @@ export interface RefusedLine {
   ok: false;
   reason: 'invalid_slug' | 'invalid_payload';
   errors: FieldError[];
+  /** As the line names them, slugs or not; '' and null where it does not. */
+  machine: string;
+  software: string;
+  kind: MessageKind | null;
 }
 
 const LINE_KEYS = listKnownKeys(['machine', 'software', 'kind']);
@@ -29,30 +39,40 @@ export function decodeBatchLine(
   value: unknown,
   options: DecodeOptions = {},
 ): DecodedLine | RefusedLine {
-  if (!isJsonRecord(value)) return refusePayload(refuseBody(value).errors);
+  if (!isJsonRecord(value)) return refusePayload({}, refuseBody(value).errors);
   const { machine, software, kind } = value;
   if (!isSlug(machine) || !isSlug(software)) return refuseSlugs(value);
-  if (!isMessageKind(kind)) return refuseKind(kind);
+  if (!isMessageKind(kind)) return refuseKind(value);
   const { limits = DEFAULT_WIRE_LIMITS } = options;
   const decoded = decodeRecord(kind, value, { limits, knownKeys: LINE_KEYS[kind] });
-  if (!decoded.ok) return refusePayload(decoded.errors);
+  if (!decoded.ok) return refusePayload(value, decoded.errors);
   return { ok: true, machine, software, message: decoded.message, warnings: decoded.warnings };
 }
 
-function refuseSlugs({ machine, software }: JsonRecord): RefusedLine {
+function refuseSlugs(line: JsonRecord): RefusedLine {
+  const { machine, software } = line;
   const named = Object.entries({ machine, software }).filter(([, slug]) => !isSlug(slug));
   const errors = named.map(([path, slug]) => ({
     path,
     message: isAbsent(slug) ? 'is required' : `must be ${SLUG_EXPECTED}`,
   }));
-  return { ok: false, reason: 'invalid_slug', errors };
+  return { ok: false, reason: 'invalid_slug', errors, ...listNames(line) };
 }
 
-function refuseKind(kind: unknown): RefusedLine {
+function refuseKind(line: JsonRecord): RefusedLine {
+  const { kind } = line;
   const message = isAbsent(kind) ? `is required: ${KIND_EXPECTED}` : `must be ${KIND_EXPECTED}`;
-  return refusePayload([{ path: 'kind', message }]);
+  return refusePayload(line, [{ path: 'kind', message }]);
 }
 
-function refusePayload(errors: FieldError[]): RefusedLine {
-  return { ok: false, reason: 'invalid_payload', errors };
+function refusePayload(line: JsonRecord, errors: FieldError[]): RefusedLine {
+  return { ok: false, reason: 'invalid_payload', errors, ...listNames(line) };
+}
+
+function listNames({ machine, software, kind }: JsonRecord) {
+  return {
+    machine: typeof machine === 'string' ? machine : '',
+    software: typeof software === 'string' ? software : '',
+    kind: isMessageKind(kind) ? kind : null,
+  };
 }

@@ -25,27 +25,25 @@ const BYTE_ORDER_MARK = 0xfeff;
 /**
  * Returns the value of a JSON text (RFC 8259) of at most `maxDepth` nested lists and objects;
  * `undefined` for an empty or blank text. Never throws. Of duplicate keys the last one counts;
- * `__proto__` is a key like any other.
+ * `__proto__` is a key like any other. `line` is the number of the text's first line, where it is
+ * part of a larger one.
  */
 export function parseJson(
   source: Uint8Array | string,
-  { maxDepth }: { maxDepth: number },
+  { maxDepth, line = 1 }: { maxDepth: number; line?: number },
 ): ParsedJson {
   const text = typeof source === 'string' ? dropByteOrderMark(source) : decodeUtf8(source);
-  if (text === null) return describeBadEncoding(source as Uint8Array);
+  if (text === null) return describeBadEncoding(source as Uint8Array, line);
   if (text === '') return { ok: true, value: undefined };
   const tooDeepAt = findTooDeep(text, maxDepth);
   if (tooDeepAt !== null) {
-    return describe(text, {
-      problem: 'depth',
-      position: tooDeepAt,
-      message: `nested deeper than ${maxDepth} levels`,
-    });
+    const message = `nested deeper than ${maxDepth} levels`;
+    return describe(text, { problem: 'depth', position: tooDeepAt, message, line });
   }
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (error) {
-    return describeBadSyntax(text, error);
+    return describeBadSyntax(text, error, line);
   }
 }
 
@@ -66,13 +64,13 @@ function decodeUtf8(bytes: Uint8Array): string | null {
  * The messages of JSON.parse do not always carry a position and are worded for programmers, so a
  * slower scan looks for the place once it is known that there is one.
  */
-function describeBadSyntax(text: string, error: unknown): ParsedJson {
+function describeBadSyntax(text: string, error: unknown, line: number): ParsedJson {
   const fault = findJsonFault(text);
   if (fault === 'blank') return { ok: true, value: undefined };
   if (fault === null) {
     return { ok: false, problem: 'syntax', detail: `Not valid JSON: ${error}`, position: null };
   }
-  return describe(text, { problem: 'syntax', ...fault });
+  return describe(text, { problem: 'syntax', ...fault, line });
 }
 
 /**
@@ -80,25 +78,27 @@ function describeBadSyntax(text: string, error: unknown): ParsedJson {
  * Malformed bytes come back as EF BF BD, and where some of these happen to agree too, the
  * difference is that many bytes late.
  */
-function describeBadEncoding(bytes: Uint8Array): JsonFailure {
+function describeBadEncoding(bytes: Uint8Array, line: number): JsonFailure {
   const again = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   let at = 0;
   while (at < bytes.length && bytes[at] === again[at]) at += 1;
   const offset = at - Math.max(0, [0xef, 0xbf, 0xbd].indexOf(again[at] ?? 0));
   const before = new TextDecoder().decode(bytes.subarray(0, offset));
   const message = `byte ${offset} is not valid UTF-8`;
-  return describe(before, { problem: 'encoding', position: before.length, message });
+  return describe(before, { problem: 'encoding', position: before.length, message, line });
 }
 
 interface Fault {
   problem: JsonProblem;
   position: number;
   message: string;
+  /** Of the beginning of the text. */
+  line: number;
 }
 
-function describe(text: string, { problem, position, message }: Fault): JsonFailure {
+function describe(text: string, { problem, position, message, ...first }: Fault): JsonFailure {
   const lineStart = text.lastIndexOf('\n', position - 1) + 1;
-  const line = countLines(text, lineStart);
+  const line = first.line - 1 + countLines(text, lineStart);
   const column = position - lineStart + 1;
   return {
     ok: false,

@@ -4,6 +4,7 @@ import { BrokenUploadError } from './body.ts';
 import type { AppContext, AppEnv, AppServices } from './context.ts';
 import { readPath } from './path.ts';
 import { answerProblem } from './problem.ts';
+import { createBatchRoutes } from './routes/batch.ts';
 import { createHealthRoutes } from './routes/health.ts';
 import { createIngestRoutes } from './routes/ingest.ts';
 import { answerUnknownEndpoint } from './unknown-endpoint.ts';
@@ -13,6 +14,7 @@ export function createApp(services: AppServices): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: readPath });
   app.route('/', createHealthRoutes(services));
   app.route('/api/ingest', createIngestRoutes(services));
+  app.route('/api/ingest', createBatchRoutes(services));
   app.notFound((c) => answerUnknownEndpoint(c, services));
   app.onError((error, c) => answerError(c, error, services));
   return app;

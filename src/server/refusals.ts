@@ -14,6 +14,11 @@ export interface Target {
   endpoint: string;
 }
 
+/** A batch names no machine in its path. */
+export function targetBatch(customer: string): Target {
+  return { customer, machine: '', software: '', endpoint: 'batch' };
+}
+
 export interface HttpDetails {
   status?: number;
   allow?: string;
@@ -28,20 +33,22 @@ export function answerRefusal(
   const httpStatus = http.status ?? REASONS[refusal.reason].status;
   if (REASONS[refusal.reason].logged) {
     const { ok: _, ...what } = refusal;
-    services.record({
-      ...what,
-      ...target,
-      httpStatus,
-      path: readPath(c.req.raw),
-      bearer: readPresentedToken(c.req.header('authorization')),
-      address: readAddress(c),
-      atMs: services.clock(),
-    });
+    services.record({ ...what, ...target, httpStatus, ...describeSender(c, services) });
   } else {
     services.count();
   }
   const { reason, detail, errors } = refusal;
   return answerProblem(c, { reason, detail, errors, ...http });
+}
+
+/** What the rejection log gets of a request beside its refusal. */
+export function describeSender(c: AppContext, { clock }: AppServices) {
+  return {
+    path: readPath(c.req.raw),
+    bearer: readPresentedToken(c.req.header('authorization')),
+    address: readAddress(c),
+    atMs: clock(),
+  };
 }
 
 const PRESENTED = /^["'`\s]*(?:[a-z]+[\s:=]+(?=[^\s:=]))?(.+)$/is;

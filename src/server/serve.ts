@@ -1,10 +1,12 @@
 /** A whole server: database, writer, rejection log, HTTP; started and stopped in order. */
 import type { X509Certificate } from 'node:crypto';
 import { Server as HttpsServer } from 'node:https';
-import { Batcher, type BatcherLimits } from '../ingest/batcher.ts';
+import type { BatcherLimits } from '../ingest/batcher.ts';
+import { Lanes } from '../ingest/lanes.ts';
 import { RejectionRecorder } from '../ingest/recorder.ts';
 import type { Writer } from '../ingest/writer.ts';
 import { createApp } from './app.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { closeGently, listen, type Server, urlOf } from './listen.ts';
 import { openWriter, type WriterOptions } from './open-writer.ts';
 import { createQuietLog, type QuietLog } from './quiet-log.ts';
@@ -53,7 +55,7 @@ async function startOn(
   { log, material }: { log: QuietLog; material: TlsMaterial | null },
 ): Promise<RunningServer> {
   const { clock, limits, endpoint } = options;
-  const batcher = new Batcher(writer, {
+  const lanes = new Lanes(writer, {
     limits: options.batcherLimits,
     onFailure: (error) => log('A batch could not be committed.', error),
   });
@@ -65,9 +67,12 @@ async function startOn(
   });
   let isStopping = false;
   const app = createApp({
-    submit: (request) => batcher.submit(request),
+    submit: (request) => lanes.submit(request),
+    submitBatch: (request) => lanes.submitBatch(request),
     record: (refused) => recorder.record(refused),
-    count: () => recorder.count(),
+    count: (refused) => recorder.count(refused),
+    skip: (refused) => recorder.skip(refused),
+    uploads: new ByteBudget(limits.uploadBytes),
     findUnreadiness: async () => (isStopping ? 'The server is stopping.' : await findFault(writer)),
     onError: (error, request_id) => log('A request failed.', error, { request_id }),
     clock,
@@ -90,7 +95,7 @@ async function startOn(
       const writing = async () => {
         await watch?.stop();
         await closeGently(server, limitMs - Math.min(WRITE_TIME_MS, limitMs / 2));
-        await batcher.drain();
+        await lanes.drain();
         await recorder.close();
         await writer.close();
       };

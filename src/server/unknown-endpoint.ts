@@ -2,13 +2,14 @@ import { refuse } from '../ingest/outcome.ts';
 import { MESSAGE_KINDS } from '../protocol/messages.ts';
 import type { AppContext, AppServices } from './context.ts';
 import { readPath } from './path.ts';
-import { answerRefusal, type Target } from './refusals.ts';
+import { answerRefusal, type Target, targetBatch } from './refusals.ts';
 
 const INGEST = '/api/ingest/';
 
-const ENDPOINTS = MESSAGE_KINDS.map(
-  (kind) => `POST ${INGEST}{customer}/{machine}/{software}/${kind}`,
-);
+const ENDPOINTS = [
+  ...MESSAGE_KINDS.map((kind) => `POST ${INGEST}{customer}/{machine}/{software}/${kind}`),
+  `POST ${INGEST}{customer}/batch`,
+];
 
 const READ_ENDPOINTS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
@@ -40,14 +41,15 @@ function hasBearer(c: AppContext): boolean {
 
 function isEndpoint(path: string): boolean {
   const parts = path.slice(INGEST.length).split('/');
+  if (parts.length === 2) return parts[1] === 'batch';
   return parts.length === 4 && MESSAGE_KINDS.some((kind) => kind === parts[3]);
 }
 
 /** The slugs as far as the path has them, so that the log can be searched by customer. */
 function readTarget(path: string): Target {
   const isIngest = path.startsWith(INGEST);
-  const [customer = '', machine = '', software = '', ...rest] = isIngest
-    ? path.slice(INGEST.length).split('/')
-    : [];
+  const parts = isIngest ? path.slice(INGEST.length).split('/') : [];
+  const [customer = '', machine = '', software = '', ...rest] = parts;
+  if (parts.length === 2 && machine === 'batch') return targetBatch(customer);
   return { customer, machine, software, endpoint: isIngest ? rest.join('/') : '' };
 }

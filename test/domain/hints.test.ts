@@ -208,6 +208,28 @@ describe('the text of a hint', () => {
     expect(text).not.toContain('redacted');
   });
 
+  it('speaks of lines where a batch was sent', () => {
+    const ofLine = { endpoint: 'batch/status', machine: '', path: '/api/ingest/my-company/batch' };
+    expect(textOf({ ...ofLine, reason: 'invalid_json' })).toContain('a JSON object in each line');
+    expect(textOf({ ...ofLine, reason: 'invalid_slug' })).toMatch(/^The line names no machine\./);
+    const foreign = {
+      ...stranger,
+      ...known,
+      endpoint: 'batch',
+      reason: 'customer_mismatch',
+    } as const;
+    expect(textOf({ ...foreign, similarCustomer: 'my-company' })).toMatch(
+      /must post to \/api\/ingest\/my-company\/batch\.$/,
+    );
+  });
+
+  it('reads the limit, and not the number of the line, where a line was refused for a limit', () => {
+    const detail =
+      'The customer has 25 machines and may have 25; press-25 is not one of them. (Line 7 of the batch.)';
+    const rejection = { ...base, ...known, reason: 'machine_limit_reached', detail } as const;
+    expect(hintFor(rejection).command).toBe('fleet customer update my-company --machine-limit 50');
+  });
+
   it('names the token that took over from one that has ended', () => {
     const rotated = { ...known, reason: 'token_expired', successor: 'ZyXw9876' } as const;
     expect(textOf(rotated)).toContain('ZyXw9876 took over from it');
@@ -220,6 +242,12 @@ describe('the text of a hint', () => {
     ).toMatch(/^Did you mean "…\/heartbeat"\?/);
     expect(textOf({ reason: 'unknown_endpoint', path: '/api/ingest/a/b/status/' })).toContain(
       'what stands before it is not complete',
+    );
+    expect(textOf({ reason: 'unknown_endpoint', path: '/api/ingest/a/b/c/batch' })).toMatch(
+      /^A batch names machine and software in its lines, not in its path\./,
+    );
+    expect(textOf({ reason: 'unknown_endpoint', path: '/api/ingest/a/batches' })).toMatch(
+      /^Did you mean "…\/batch"\?/,
     );
     const detail = 'GET is not for this endpoint: use POST.';
     expect(

@@ -9,6 +9,7 @@ import { createLocalWriter } from '../../src/ingest/local-writer.ts';
 import type { Acceptance } from '../../src/ingest/outcome.ts';
 import { DEFAULT_REJECTION_LIMITS } from '../../src/ingest/recorder.ts';
 import { createApp } from '../../src/server/app.ts';
+import { ByteBudget } from '../../src/server/byte-budget.ts';
 import { listen, urlOf } from '../../src/server/listen.ts';
 
 const ACCEPTED: Acceptance = {
@@ -47,8 +48,11 @@ export async function startCarelessServer(database: string): Promise<CarelessSer
       void batcher.submit(request);
       return ACCEPTED;
     },
+    submitBatch: () => Promise.reject(new Error('it takes no batches')),
     record: ignore,
     count: ignore,
+    skip: ignore,
+    uploads: new ByteBudget(options.limits.uploadBytes),
     onError: ignore,
     findUnreadiness: async () => null,
   });

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Batcher, DEFAULT_BATCHER_LIMITS } from '../../src/ingest/batcher.ts';
 import type { Outcome } from '../../src/ingest/outcome.ts';
-import type { IngestRequest } from '../../src/ingest/request.ts';
+import type { IngestRequest, MessageRequest } from '../../src/ingest/request.ts';
 
 const ACCEPTED: Outcome = {
   ok: true,
@@ -18,9 +18,9 @@ class HeldWriter {
   readonly #waiting: Array<() => void> = [];
 
   async commit(requests: readonly IngestRequest[]): Promise<Outcome[]> {
-    this.batches.push(requests.map(({ machine }) => machine));
+    this.batches.push(requests.map(nameOf));
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    return requests.map(({ machine }) => ({ ...ACCEPTED, warnings: [machine] }));
+    return requests.map((each) => ({ ...ACCEPTED, warnings: [nameOf(each)] }));
   }
 
   async release(): Promise<void> {
@@ -124,7 +124,11 @@ function create(limits: Partial<typeof DEFAULT_BATCHER_LIMITS> = {}) {
   return { writer, batcher };
 }
 
-function request(machine: string, bytes = 2): IngestRequest {
+function nameOf(request: IngestRequest): string {
+  return request.endpoint === 'batch' ? request.customer : request.machine;
+}
+
+function request(machine: string, bytes = 2): MessageRequest {
   return {
     endpoint: 'heartbeat',
     customer: 'acme',

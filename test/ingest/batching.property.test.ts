@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitBatch } from '../../src/ingest/commit.ts';
+import type { IngestRequest } from '../../src/ingest/request.ts';
 import type { Interval } from '../../src/ingest/transitions/observation.ts';
 import { decodeMessage } from '../../src/protocol/decode.ts';
 import { DIALECTS } from '../support/databases.ts';
 import {
   addCustomer,
   addToken,
+  buildBatch,
   buildRequest,
   createContext,
   createFleetDatabase,
@@ -52,6 +54,20 @@ const inTurns = ({ streams: each, turns }: Story): Order => {
 const oneAfterTheOther = ({ streams: each }: Story): Order =>
   each.flatMap((stream, instance) => stream.map((sent): Order[number] => [instance, sent]));
 
+/** The order in pieces of these lengths, over and over. */
+function cut(order: Order, lengths: readonly number[]): Order[] {
+  const rest = [...order];
+  const pieces: Order[] = [];
+  while (rest.length > 0) pieces.push(rest.splice(0, lengths[pieces.length % lengths.length]));
+  return pieces;
+}
+
+/** As if all of it had arrived with its last message. */
+function atOnce(order: Order): Order {
+  const receivedMs = Math.max(...order.map(([, sent]) => sent.receivedMs));
+  return order.map(([instance, sent]) => [instance, { ...sent, receivedMs }]);
+}
+
 /** Few, since a commit for each message takes its time. */
 const NUM_RUNS = { sqlite: 10, postgres: 3 };
 
@@ -69,19 +85,40 @@ for (const dialect of DIALECTS) {
 
     /** Commits the messages of a story for a customer of its own, and returns all that is stored. */
     async function tell(story: Story, order: Order, batches: readonly number[]): Promise<Dump> {
+      return await tellRequests(story, cut(order, batches), (some, sender) =>
+        some.map(([instance, { endpoint, payload, receivedMs }]) => {
+          const path = `${sender.customer}/machine-${instance}/software`;
+          const receivedAtMs = T0 + receivedMs;
+          return buildRequest(sender.token, endpoint, { path, payload, receivedAtMs });
+        }),
+      );
+    }
+
+    /** The same, with the messages of a commit as the lines of one request. */
+    async function tellInLines(story: Story, batches: readonly Order[]): Promise<Dump> {
+      return await tellRequests(story, batches, (some, { token, customer }) => {
+        const lines = some.map(([instance, { endpoint, payload }]) => {
+          const path = { machine: `machine-${instance}`, software: 'software' };
+          return { ...path, kind: endpoint, ...payload };
+        });
+        const receivedAtMs = T0 + (some[0]?.[1].receivedMs ?? 0);
+        return [buildBatch(token, lines, { customer, receivedAtMs })];
+      });
+    }
+
+    async function tellRequests(
+      { unobserved }: Story,
+      batches: readonly Order[],
+      build: (some: Order, sender: { customer: string; token: string }) => IngestRequest[],
+    ): Promise<Dump> {
       const customer = await addCustomer(fleet.db, `customer-${++customers}`);
       const { token, id } = await addToken(fleet.db, customer);
-      const context = createContext(fleet.db, { unobserved: story.unobserved });
-      const requests = order.map(([instance, { endpoint, payload, receivedMs }]) => {
-        const path = `${customer}/machine-${instance}/software`;
-        return buildRequest(token, endpoint, { path, payload, receivedAtMs: T0 + receivedMs });
-      });
-      for (let batch = 0; requests.length > 0; batch++) {
-        const outcomes = await commitBatch(
-          context,
-          requests.splice(0, batches[batch % batches.length]),
-        );
-        expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+      const context = createContext(fleet.db, { unobserved });
+      for (const some of batches) {
+        const outcomes = await commitBatch(context, build(some, { customer, token }));
+        expect(
+          outcomes.filter((each) => !each.ok || ('rejected' in each && each.rejected.length > 0)),
+        ).toEqual([]);
       }
       const dump = await dumpCustomer(fleet.db, customer);
       return JSON.parse(JSON.stringify(dump).replaceAll(id, 'AbCdEfGh'));
@@ -93,6 +130,17 @@ for (const dialect of DIALECTS) {
           const apart = await tell(story, oneAfterTheOther(story), [1]);
           expect(await tell(story, inTurns(story), story.batches)).toEqual(apart);
           expect(await tell(story, inTurns(story), [Number.MAX_SAFE_INTEGER])).toEqual(apart);
+        }),
+        tryStories(NUM_RUNS[dialect]),
+      );
+    });
+
+    it('leave the same rows as lines of a batch as they do one by one', async () => {
+      await fc.assert(
+        fc.asyncProperty(stories, async (story) => {
+          const batches = cut(inTurns(story), story.batches).map(atOnce);
+          const apart = await tell(story, batches.flat(), [1]);
+          expect(await tellInLines(story, batches)).toEqual(apart);
         }),
         tryStories(NUM_RUNS[dialect]),
       );

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, Instance } from '../../src/db/schema.ts';
 import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';
@@ -45,6 +45,15 @@ describe('what the writer remembers of instances', () => {
     expect((await read()).beats).toBe(42);
   });
 
+  it('is up to date where commits are asked for at the same time, however late they hear of it', async () => {
+    const slow = { ...context, db: hearingLate(fleet.db) };
+    const commits = Array.from({ length: 20 }, () =>
+      commitOne(slow, buildRequest(token, 'heartbeat')),
+    );
+    await Promise.all(commits);
+    expect((await read()).beats).toBe(21);
+  });
+
   it('is forgotten as soon as another process has written', async () => {
     const operator = await fleet.connect();
     await operator.updateTable('instance').set({ overdue_after_ms: 1_000 }).execute();
@@ -87,3 +96,21 @@ describe('what the writer remembers of instances', () => {
 });
 
 const T1 = 1_800_000_000_000;
+
+/** The database, whose transactions resolve some time after they have committed. */
+function hearingLate(db: Kysely<Database>): Kysely<Database> {
+  const transaction = () => ({
+    execute: async (work: (trx: Transaction<Database>) => Promise<unknown>) => {
+      const result = await db.transaction().execute(work);
+      await new Promise(setImmediate);
+      return result;
+    },
+  });
+  return new Proxy(db, {
+    get: (target, name) => {
+      if (name === 'transaction') return transaction;
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Acceptance, refuse } from '../../src/ingest/outcome.ts';
-import type { IngestRequest } from '../../src/ingest/request.ts';
+import { type Acceptance, type BatchAcceptance, refuse } from '../../src/ingest/outcome.ts';
+import type { BatchRequest, MessageRequest } from '../../src/ingest/request.ts';
 import {
   packOutcomes,
   packRequests,
@@ -9,19 +9,26 @@ import {
   unpackRequests,
 } from '../../src/ingest/worker-packing.ts';
 
+const sender = {
+  customer: fc.string(),
+  tokenHash: fc.string(),
+  bearer: fc.string(),
+  body: fc.uint8Array(),
+  isGzip: fc.boolean(),
+  receivedAtMs: fc.nat(),
+  address: fc.string(),
+};
+
 const requests = fc.array(
-  fc.record<IngestRequest>({
-    endpoint: fc.constantFrom('heartbeat', 'diagnostics', 'status'),
-    customer: fc.string(),
-    machine: fc.string(),
-    software: fc.string(),
-    tokenHash: fc.string(),
-    bearer: fc.string(),
-    body: fc.uint8Array(),
-    isGzip: fc.boolean(),
-    receivedAtMs: fc.nat(),
-    address: fc.string(),
-  }),
+  fc.oneof(
+    fc.record<MessageRequest>({
+      ...sender,
+      endpoint: fc.constantFrom('heartbeat', 'diagnostics', 'status'),
+      machine: fc.string(),
+      software: fc.string(),
+    }),
+    fc.record<BatchRequest>({ ...sender, endpoint: fc.constant('batch') }),
+  ),
 );
 
 const acceptances = fc.record<Acceptance>({
@@ -32,12 +39,22 @@ const acceptances = fc.record<Acceptance>({
   tokenExpiresAtMs: fc.option(fc.nat()),
 });
 
-const outcomes = fc.array(
-  fc.oneof(
-    acceptances,
-    fc.string().map((detail) => refuse('invalid_json', detail, { tokenId: 'abc', payload: '{' })),
-  ),
+const refusals = fc
+  .string()
+  .map((detail) => refuse('invalid_json', detail, { tokenId: 'abc', payload: '{' }));
+
+const batches = fc.array(refusals, { maxLength: 2 }).map(
+  (logged): BatchAcceptance => ({
+    ...{ ok: true, accepted: 3, warnings: [], tokenExpiresAtMs: null },
+    rejected: logged.map(({ reason, detail }, index) => ({ line: index + 1, reason, detail })),
+    logged: logged.map((refusal, index) => ({
+      ...refusal,
+      ...{ line: index + 1, machine: 'press-1', software: '', kind: null },
+    })),
+  }),
 );
+
+const outcomes = fc.array(fc.oneof(acceptances, refusals, batches));
 
 describe('a batch on its way to the thread', () => {
   it('arrives as it was sent', () => {

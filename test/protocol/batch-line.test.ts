@@ -41,6 +41,9 @@ describe('a batch line', () => {
         ok: false,
         reason: 'invalid_slug',
         errors: [{ path: 'machine', message: rule }],
+        machine: typeof slug === 'string' ? slug : '',
+        software: 'my-app',
+        kind: null,
       });
     },
   );
@@ -58,6 +61,9 @@ describe('a batch line', () => {
         { path: 'machine', message: 'is required' },
         { path: 'software', message: 'is required' },
       ],
+      machine: '',
+      software: '',
+      kind: 'heartbeat',
     });
   });
 
@@ -68,6 +74,8 @@ describe('a batch line', () => {
         ok: false,
         reason: 'invalid_payload',
         errors: [{ path: 'kind', message: "must be 'heartbeat', 'diagnostics' or 'status'" }],
+        ...ADDRESS,
+        kind: null,
       });
     },
   );
@@ -84,6 +92,8 @@ describe('a batch line', () => {
       ok: false,
       reason: 'invalid_payload',
       errors: [{ path: 'diagnostics', message: 'is required' }],
+      ...ADDRESS,
+      kind: 'diagnostics',
     });
   });
 

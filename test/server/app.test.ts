@@ -1,52 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { REASONS, type Reason } from '../../src/domain/reasons.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
-import { type Outcome, refuse } from '../../src/ingest/outcome.ts';
-import type { RefusedRequest } from '../../src/ingest/recorder.ts';
-import type { IngestRequest } from '../../src/ingest/request.ts';
-import { createApp } from '../../src/server/app.ts';
+import { refuse } from '../../src/ingest/outcome.ts';
 import type { AppServices } from '../../src/server/context.ts';
+import {
+  ACCEPTED,
+  AUTHORIZED,
+  createObservedApp as createApp,
+  NOW_MS,
+  type PostInit,
+  streamOf,
+  TOKEN,
+} from '../support/observed-app.ts';
 
-const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
 const DAY_MS = 86_400_000;
 const BODY_BYTES = 100;
-const TOKEN = 'not-a-token-of-ours-123456';
 const PATH = '/api/ingest/acme/m1/app/heartbeat';
-const ACCEPTED: Outcome = {
-  ok: true,
-  accepted: 1,
-  isDuplicate: false,
-  warnings: [],
-  tokenExpiresAtMs: null,
-};
 
-/** An app whose services note what they are told; what is committed is the outcome given. */
 function createObservedApp(options: Partial<AppServices> = {}) {
-  const seen = {
-    submitted: [] as IngestRequest[],
-    recorded: [] as RefusedRequest[],
-    counted: 0,
-    errors: [] as { error: unknown; requestId: string }[],
-  };
-  const app = createApp({
-    submit: async (request) => {
-      seen.submitted.push(request);
-      return ACCEPTED;
-    },
-    record: (refused) => seen.recorded.push(refused),
-    count: () => {
-      seen.counted += 1;
-    },
-    findUnreadiness: async () => null,
-    onError: (error, requestId) => seen.errors.push({ error, requestId }),
-    clock: () => NOW_MS,
-    limits: {
-      ...DEFAULT_INGEST_LIMITS,
-      wire: { ...DEFAULT_INGEST_LIMITS.wire, bodyBytes: BODY_BYTES },
-    },
-    ...options,
-  });
-  return { app, seen };
+  const wire = { ...DEFAULT_INGEST_LIMITS.wire, bodyBytes: BODY_BYTES };
+  return createApp({ limits: { ...DEFAULT_INGEST_LIMITS, wire }, ...options });
 }
 
 let { app, seen } = createObservedApp();
@@ -54,28 +27,9 @@ afterEach(() => {
   ({ app, seen } = createObservedApp());
 });
 
-const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
-
-interface PostInit extends Omit<RequestInit, 'headers'> {
-  headers?: Record<string, string>;
-}
-
 function post(path = PATH, init: PostInit = {}) {
   const headers = { ...AUTHORIZED, ...init.headers };
   return app.request(path, { method: 'POST', body: '{}', ...init, headers });
-}
-
-/** A body that comes in chunks and without a declared length. */
-function streamOf(...chunks: (string | Error)[]): PostInit {
-  const body = new ReadableStream({
-    pull(controller) {
-      const chunk = chunks.shift();
-      if (chunk instanceof Error) controller.error(chunk);
-      else if (chunk === undefined) controller.close();
-      else controller.enqueue(Buffer.from(chunk));
-    },
-  });
-  return { body, duplex: 'half' } as PostInit;
 }
 
 describe('the order of the reasons', () => {

@@ -4,11 +4,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FleetError } from '../../src/domain/errors.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
-import type { Outcome } from '../../src/ingest/outcome.ts';
+import type { MessageOutcome } from '../../src/ingest/outcome.ts';
 import { createApp } from '../../src/server/app.ts';
+import { ByteBudget } from '../../src/server/byte-budget.ts';
 import { closeGently, type Endpoint, listen, urlOf } from '../../src/server/listen.ts';
 
-const ACCEPTED: Outcome = {
+const ACCEPTED: MessageOutcome = {
   ok: true,
   accepted: 1,
   isDuplicate: false,
@@ -32,14 +33,21 @@ afterEach(() => {
 });
 
 /** A server whose commits resolve when told to, and what it was told by the app. */
-async function start(endpoint = LOCAL, submit: () => Promise<Outcome> = async () => ACCEPTED) {
+async function start(
+  endpoint = LOCAL,
+  submit: () => Promise<MessageOutcome> = async () => ACCEPTED,
+  uploadBytes = 1e9,
+) {
   const seen = { recorded: [] as string[], counted: 0, errors: [] as unknown[] };
   const app = createApp({
     submit,
+    submitBatch: () => Promise.reject(new Error('no batch is sent')),
     record: ({ reason }) => seen.recorded.push(reason),
     count: () => {
       seen.counted += 1;
     },
+    skip: () => undefined,
+    uploads: new ByteBudget(uploadBytes),
     findUnreadiness: async () => null,
     onError: (error) => seen.errors.push(error),
     clock: Date.now,
@@ -152,11 +160,21 @@ describe('a request over a socket', () => {
     expect(read().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413']);
     expect(seen.recorded).toEqual(['payload_too_large']);
   });
+
+  it('that is refused unread, because too much is under way, is skipped up to the next one', async () => {
+    const { port, seen } = await start(LOCAL, async () => ACCEPTED, 1_000);
+    const { socket, read } = await dial(port);
+    const next = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+    socket.write(`${HEAD}Content-Length: 50000\r\n\r\n${next.padEnd(50_000)}${next}`);
+    await waitUntil(() => read().includes('200'));
+    expect(read().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 503', 'HTTP/1.1 200']);
+    expect(seen).toEqual({ recorded: [], counted: 1, errors: [] });
+  });
 });
 
 describe('closing gently', () => {
   it('finishes the request under way on a kept-alive connection and is done soon', async () => {
-    const commit = Promise.withResolvers<Outcome>();
+    const commit = Promise.withResolvers<MessageOutcome>();
     let submitted = 0;
     const { server, port } = await start(LOCAL, () => {
       submitted += 1;

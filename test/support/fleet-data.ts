@@ -7,9 +7,10 @@ import { generateToken, hashToken, hashTokenHex } from '../../src/domain/token.t
 import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { NodeLog } from '../../src/ingest/node-log.ts';
-import type { Outcome } from '../../src/ingest/outcome.ts';
-import type { IngestRequest } from '../../src/ingest/request.ts';
+import type { BatchAcceptance, BatchOutcome, Outcome } from '../../src/ingest/outcome.ts';
+import type { BatchRequest, IngestRequest, MessageRequest } from '../../src/ingest/request.ts';
 import type { Interval } from '../../src/ingest/transitions/observation.ts';
+import { Turns } from '../../src/ingest/turns.ts';
 import type { MessageKind } from '../../src/protocol/messages.ts';
 import { createTestDatabase, type Dialect } from './databases.ts';
 import { T0 } from './instance-model.ts';
@@ -69,7 +70,7 @@ export async function addToken(
   return { id, token };
 }
 
-export interface RequestOptions extends Partial<Omit<IngestRequest, 'endpoint' | 'body'>> {
+export interface RequestOptions extends Partial<Omit<MessageRequest, 'endpoint' | 'body'>> {
   /** `customer/machine/software`. */
   path?: string;
   /** Sent as JSON; text and bytes as they are. */
@@ -81,7 +82,7 @@ export function buildRequest(
   token: string,
   endpoint: MessageKind,
   { path = 'my-company/press-1/line-control', payload = {}, ...others }: RequestOptions = {},
-): IngestRequest {
+): MessageRequest {
   const [customer = '', machine = '', software = ''] = path.split('/');
   return {
     ...{ endpoint, customer, machine, software },
@@ -93,6 +94,36 @@ export function buildRequest(
     address: '192.0.2.1',
     ...others,
   };
+}
+
+/** A batch that a gateway sends with the token; lines are sent as JSON, text and bytes as they are. */
+export function buildBatch(
+  token: string,
+  lines: readonly unknown[],
+  others: Partial<Omit<BatchRequest, 'endpoint'>> = {},
+): BatchRequest {
+  const end = Buffer.from('\n');
+  return {
+    endpoint: 'batch',
+    customer: 'my-company',
+    tokenHash: hashTokenHex(token),
+    bearer: token,
+    body: Buffer.concat(lines.flatMap((line) => [toBytes(line), end])),
+    isGzip: false,
+    receivedAtMs: T0,
+    address: '192.0.2.1',
+    ...others,
+  };
+}
+
+/** Commits one batch and returns what became of its lines; throws where it was refused as a whole. */
+export async function commitLines(
+  context: CommitContext,
+  request: BatchRequest,
+): Promise<BatchAcceptance> {
+  const outcome = (await commitOne(context, request)) as BatchOutcome;
+  if (!outcome.ok) throw new Error(`refused: ${outcome.detail}`);
+  return outcome;
 }
 
 function toBytes(payload: unknown): Uint8Array {
@@ -107,7 +138,8 @@ export function createContext(
 ): CommitContext {
   const clock = () => T0;
   const nodeLog = new NodeLog({ node: 'node-1', startedAtMs: T0, unobserved });
-  return { db, clock, nodeLog, limits: DEFAULT_INGEST_LIMITS, cache: null, ...changes };
+  const turns = new Turns();
+  return { db, clock, nodeLog, turns, limits: DEFAULT_INGEST_LIMITS, cache: null, ...changes };
 }
 
 /** Commits one request and returns its outcome. */

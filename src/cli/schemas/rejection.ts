@@ -11,7 +11,10 @@ export const rejectionSchema = z.strictObject({
   customer: z.string().nullable().describe('As in the path, whether it is a slug or not.'),
   machine: z.string().nullable(),
   software: z.string().nullable(),
-  endpoint: z.string().nullable().describe('Or the path, where it leads to no endpoint.'),
+  endpoint: z
+    .string()
+    .nullable()
+    .describe('Or the path, where it leads to no endpoint; `batch/<kind>` for a line of a batch.'),
   token_id: z.string().nullable(),
   token_customer: z.string().nullable().describe('Whom the token belongs to.'),
   address: z.string().nullable(),

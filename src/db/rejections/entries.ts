@@ -84,7 +84,9 @@ const ENDPOINT_COLUMNS = {
 
 function findAcceptedAt(row: RejectionRow): number | null {
   if (!isOfContent(row.reason as Reason)) return row.accepted_at;
-  const column = ENDPOINT_COLUMNS[row.endpoint as keyof typeof ENDPOINT_COLUMNS];
+  // A line of a batch is logged under `batch/` and its kind.
+  const kind = row.endpoint.replace(/^batch\//, '');
+  const column = ENDPOINT_COLUMNS[kind as keyof typeof ENDPOINT_COLUMNS];
   return column === undefined ? row.accepted_at : row[column];
 }
 

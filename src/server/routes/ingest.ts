@@ -4,12 +4,12 @@ import { formatInstant } from '../../domain/instant.ts';
 import { isSlug, SLUG_RULE } from '../../domain/slug.ts';
 import { hashTokenHex } from '../../domain/token.ts';
 import { type Acceptance, type Refusal, refuse } from '../../ingest/outcome.ts';
-import type { IngestRequest } from '../../ingest/request.ts';
-import type { AcceptedAnswer } from '../../protocol/answers.ts';
+import type { SentRequest } from '../../ingest/request.ts';
+import type { AcceptedAnswer, BatchAnswer } from '../../protocol/answers.ts';
 import { MESSAGE_KINDS, type MessageKind } from '../../protocol/messages.ts';
 import { readAddress } from '../address.ts';
 import { send } from '../answer.ts';
-import { readBody } from '../body.ts';
+import { readBody, type UnreadBody } from '../body.ts';
 import type { AppContext, AppEnv, AppServices } from '../context.ts';
 import { answerRefusal, type Target } from '../refusals.ts';
 
@@ -37,23 +37,31 @@ async function receive(
   target: MessageTarget,
 ): Promise<Response> {
   const receivedAtMs = services.clock();
-  const request = await readRequest(c, services, { target, receivedAtMs });
-  const outcome = 'ok' in request ? request : await services.submit(request);
+  const { customer, machine, software } = target;
+  const slugs = { customer, machine, software };
+  const maxBytes = services.limits.wire.bodyBytes;
+  const sent = await readRequest(c, services, { slugs, maxBytes, receivedAtMs });
+  const outcome = 'ok' in sent ? sent : await services.submit({ ...target, ...sent });
   return outcome.ok
-    ? answerAcceptance(c, outcome, receivedAtMs)
+    ? answerAccepted(c, describeMessage(outcome), { ...outcome, receivedAtMs })
     : answerRefusal(c, services, { refusal: outcome, target });
 }
 
+export interface Expected {
+  /** Of the path, by name. */
+  slugs: Readonly<Record<string, string>>;
+  maxBytes: number;
+  receivedAtMs: number;
+}
+
 /** Everything that can be said of a request without the database, in the order of the contract. */
-async function readRequest(
+export async function readRequest(
   c: AppContext,
-  { limits }: AppServices,
-  { target, receivedAtMs }: { target: MessageTarget; receivedAtMs: number },
-): Promise<IngestRequest | Refusal> {
-  const body = await readBody(c, limits.wire.bodyBytes);
-  if (body === 'too_large') {
-    return refuse('payload_too_large', `The body is larger than ${limits.wire.bodyBytes} bytes.`);
-  }
+  { uploads }: AppServices,
+  { slugs, maxBytes, receivedAtMs }: Expected,
+): Promise<Omit<SentRequest, 'customer'> | Refusal> {
+  const body = await readBody(c, { maxBytes, uploads });
+  if (!(body instanceof Uint8Array)) return refuseUnread(body, maxBytes);
   const encoding = c.req.header('content-encoding')?.trim().toLowerCase() || 'identity';
   if (encoding !== 'gzip' && encoding !== 'identity') {
     return refuse(
@@ -61,12 +69,11 @@ async function readRequest(
       'Send the body as it is, or with Content-Encoding: gzip.',
     );
   }
-  const invalid = findInvalidSlug(target);
+  const invalid = Object.keys(slugs).find((name) => !isSlug(slugs[name] ?? ''));
   if (invalid) return refuse('invalid_slug', `The ${invalid} in the path is no slug: ${SLUG_RULE}`);
   const bearer = readBearer(c.req.header('authorization'));
   if (!bearer.ok) return refuse('token_missing', bearer.problem);
   return {
-    ...target,
     tokenHash: hashTokenHex(bearer.token),
     bearer: bearer.token,
     body,
@@ -76,19 +83,29 @@ async function readRequest(
   };
 }
 
-function findInvalidSlug(target: Target): string | undefined {
-  return (['customer', 'machine', 'software'] as const).find((name) => !isSlug(target[name]));
+function refuseUnread(why: UnreadBody, maxBytes: number): Refusal {
+  return why === 'too_large'
+    ? refuse('payload_too_large', `The body is larger than ${maxBytes} bytes.`)
+    : refuse('overloaded', 'The server has more bodies under way than it can hold.');
 }
 
-function answerAcceptance(c: AppContext, outcome: Acceptance, nowMs: number): Response {
-  const { accepted, isDuplicate, warnings, tokenExpiresAtMs } = outcome;
-  const answer: AcceptedAnswer = {
+function describeMessage({ accepted, isDuplicate, warnings }: Acceptance): AcceptedAnswer {
+  return {
     ok: true,
     accepted,
     ...(isDuplicate && { duplicate: true }),
     ...(warnings.length > 0 && { warnings }),
   };
-  const headers = { 'Content-Type': 'application/json', ...noteExpiry(tokenExpiresAtMs, nowMs) };
+}
+
+/** 200, with the notice that the token expires soon. */
+export function answerAccepted(
+  c: AppContext,
+  answer: AcceptedAnswer | BatchAnswer,
+  { tokenExpiresAtMs, receivedAtMs }: { tokenExpiresAtMs: number | null; receivedAtMs: number },
+): Response {
+  const expiry = noteExpiry(tokenExpiresAtMs, receivedAtMs);
+  const headers = { 'Content-Type': 'application/json', ...expiry };
   return send(c, { status: 200, headers, body: JSON.stringify(answer) });
 }
 

@@ -123,10 +123,12 @@ describe.each(DIALECTS)('reading the rejection log on %s', (dialect) => {
       { ...bad, endpoint: 'diagnostics' },
       { ...bad, endpoint: 'status', last_at: 499 },
       { ...bad, endpoint: 'status', reason: 'token_missing' },
+      { ...bad, endpoint: 'batch/status' },
+      { ...bad, endpoint: 'batch/heartbeat' },
     );
     const { items } = await listRejections(db, {});
     const solved = items.filter((each) => each.solved).map(({ detail }) => detail);
-    expect(solved.sort()).toEqual(['d0', 'd3', 'd4']);
+    expect(solved.sort()).toEqual(['d0', 'd3', 'd4', 'd6']);
   });
 
   it('says what to do, with the customer that was probably meant', async () => {
