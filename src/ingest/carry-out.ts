@@ -51,7 +51,7 @@ export async function carryOut(
 ): Promise<{ results: Result[]; confirm: () => void }> {
   const rulings = await judgeRequests(trx, context, work.steps);
   const { admitted, refused } = admit(work.steps, rulings);
-  const wanted = admitted.map(({ step }) => ({ path: step.path, kind: step.message.kind }));
+  const wanted = admitted.map(({ step }) => step);
   const customers = work.isRegistering ? listCustomers(wanted.map(({ path }) => path)) : null;
   const counts = customers && (await lockMachineCounts(trx, customers));
   const { cache } = context;
@@ -114,7 +114,7 @@ async function openDesk(
   { admitted, set, counts, context }: RegistrationWork,
 ): Promise<RegistrationDesk> {
   const unknown: Path[] = [];
-  for (const { step } of admitted) if (!set.get(step.path)) unknown.push(step.path);
+  for (const { step } of admitted) if (!set.get(step.key)) unknown.push(step.path);
   // SQLite's transaction holds the only write lock, so there is no order to keep.
   if (unknown.length > 0 && counts === null && dialectOf(trx) !== 'sqlite') {
     throw new RegistrationNeeded();
@@ -137,9 +137,9 @@ interface Surroundings {
 
 function applyStep(admitted: Admitted, { set, desk, context }: Surroundings): MessageOutcome {
   const { step, credential } = admitted;
-  const { path, message } = step;
+  const { path, key, message } = step;
   const { receivedAtMs } = step.of.request;
-  const known = set.get(path);
+  const known = set.get(key);
   const row = known?.row ?? desk.judge({ path, credential, receivedAtMs });
   if ('ok' in row) return row;
   const state = known ?? startState(row);
@@ -148,7 +148,7 @@ function applyStep(admitted: Admitted, { set, desk, context }: Surroundings): Me
   const refusal = judgeDiagnostics(admitted, { before: state, after: change.state, context });
   if (refusal) return refusal;
   if (!known) desk.register(row);
-  if (!change.isDuplicate) set.take(change);
+  if (!change.isDuplicate) set.take(key, change);
   return accept(admitted, change.isDuplicate);
 }
 

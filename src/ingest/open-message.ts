@@ -5,7 +5,7 @@ import type { OpenRequest, ReadContext, Step } from './open-request.ts';
 import { type MessageOutcome, type Refusal, refuse } from './outcome.ts';
 import { describeErrors, findField, quotePayload } from './quote.ts';
 import type { MessageRequest } from './request.ts';
-import { pathOf } from './transitions/state.ts';
+import { pathKey, pathOf } from './transitions/state.ts';
 import { unpack } from './unpack.ts';
 
 const FORGOTTEN = refuse('internal_error', 'The server failed on this message.');
@@ -75,7 +75,8 @@ export class OpenMessage implements OpenRequest {
     }
     const { message, warnings } = decoded;
     const path = pathOf(this.request);
-    return { of: this, path, message, warnings, bytes: body.byteLength, line: 0 };
+    const key = pathKey(path);
+    return { of: this, path, key, message, warnings, bytes: body.byteLength, line: 0 };
   }
 
   /** Unpacked anew: a refusal is rare, and a thousand unpacked bodies must not be kept for it. */

@@ -24,6 +24,8 @@ export interface OpenRequest {
 export interface Step {
   of: OpenRequest;
   path: Path;
+  /** The path in one text; made once, because it is looked up several times. */
+  key: string;
   message: Message;
   warnings: string[];
   /** Of its JSON text. */

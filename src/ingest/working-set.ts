@@ -1,13 +1,13 @@
 /** The instances of one batch: loaded once, changed in memory message by message, written once. */
 import type { Transaction } from 'kysely';
+import { isBeatOnly } from '../db/ingest/beat.ts';
 import {
-  isBeatOnly,
   lockInstances,
   readDiagnostics,
   readStatusDetails,
   saveChangedRows,
 } from '../db/ingest/rows.ts';
-import type { Database, Diagnostic, Instance, Machine } from '../db/schema.ts';
+import type { Database, Diagnostic, Instance, InstanceStatus, Machine } from '../db/schema.ts';
 import type { MessageKind } from '../protocol/messages.ts';
 import { writeHistory } from './history.ts';
 import type { InstanceCache } from './instance-cache.ts';
@@ -21,14 +21,21 @@ import {
   startState,
 } from './transitions/state.ts';
 
+/** Of which instance a message speaks, and what must be known of it. */
 export interface Wanted {
+  key: string;
   path: Path;
-  kind: MessageKind;
+  message: { kind: MessageKind };
+}
+
+interface Entry {
+  /** As it was loaded; null for an instance that is new. */
+  before: InstanceState | null;
+  state: InstanceState;
 }
 
 export class WorkingSet {
-  readonly #states = new Map<string, InstanceState>();
-  readonly #loaded = new Map<string, InstanceState>();
+  readonly #entries = new Map<string, Entry>();
   readonly #history: HistoryEntry[] = [];
 
   /** Loads (and on PostgreSQL locks) the instances that the messages speak of. */
@@ -39,108 +46,113 @@ export class WorkingSet {
   ): Promise<WorkingSet> {
     await cache?.renew(trx);
     const set = new WorkingSet();
-    const rows = await lockInstances(trx, set.#takeCached(uniquePaths(wanted), cache));
-    for (const row of rows) set.#states.set(pathKey(row), startState(row));
+    const missing = set.#takeCached(wanted, cache);
+    for (const row of await lockInstances(trx, missing)) set.#add(pathKey(row), row);
     await set.#loadDetails(trx, wanted);
-    for (const [key, state] of set.#states) set.#loaded.set(key, state);
     return set;
   }
 
-  get(path: Path): InstanceState | undefined {
-    return this.#states.get(pathKey(path));
+  get(key: string): InstanceState | undefined {
+    return this.#entries.get(key)?.state;
   }
 
-  take(change: Change): void {
-    this.#states.set(pathKey(change.state.row), change.state);
-    this.#history.push(...change.history);
+  take(key: string, { state, history }: Change): void {
+    const entry = this.#entries.get(key);
+    if (entry) entry.state = state;
+    else this.#entries.set(key, { before: null, state });
+    for (const each of history) this.#history.push(each);
   }
 
   /** Writes what changed, the new machines first; a batch of duplicates writes nothing. */
   async save(trx: Transaction<Database>, machines: readonly Machine[]): Promise<void> {
-    const states = [...this.#states]
-      .filter(([key, state]) => state !== this.#loaded.get(key))
+    const changed = [...this.#entries]
+      .filter(([, { before, state }]) => state !== before)
       .sort(byKey)
-      .map(([, state]) => state);
+      .map(([, entry]) => entry);
     await saveChangedRows(trx, {
       machines,
-      ...this.#sortByChange(states),
-      hosts: states.flatMap((state) => state.host ?? []),
-      statusDetails: states
-        .filter(this.#hasNewStatusDetail)
-        .flatMap((each) => each.statusDetail ?? []),
-      ...this.#listChangedDiagnostics(states),
+      ...sortByChange(changed),
+      hosts: changed.flatMap(({ state }) => state.host ?? []),
+      statusDetails: changed.flatMap(listNewStatusDetail),
+      ...listChangedDiagnostics(changed),
     });
     await writeHistory(trx, this.#history);
   }
 
   /** Keeps the instances for the next batch; once the transaction has committed. */
   remember(cache: InstanceCache): void {
-    for (const [key, { row }] of this.#states) cache.put(key, row);
+    for (const [key, { state }] of this.#entries) cache.put(key, state.row);
   }
 
-  /** Returns the paths that are not in the cache. */
-  #takeCached(paths: ReadonlyMap<string, Path>, cache: InstanceCache | null): Path[] {
-    if (cache === null) return [...paths.values()];
-    const missing: Path[] = [];
-    for (const [key, path] of paths) {
-      const row = cache.get(key);
-      if (row) this.#states.set(key, startState(row));
-      else missing.push(path);
+  /** Returns the paths that are not in the cache, each once. */
+  #takeCached(wanted: readonly Wanted[], cache: InstanceCache | null): Path[] {
+    const missing = new Map<string, Path>();
+    for (const { key, path } of wanted) {
+      if (this.#entries.has(key)) continue;
+      const row = cache?.get(key);
+      if (row) this.#add(key, row);
+      else missing.set(key, path);
     }
-    return missing;
+    return [...missing.values()];
+  }
+
+  #add(key: string, row: Instance): void {
+    const state = startState(row);
+    this.#entries.set(key, { before: state, state });
   }
 
   async #loadDetails(trx: Transaction<Database>, wanted: readonly Wanted[]): Promise<void> {
-    const isKnown = ({ path }: Wanted) => this.#states.has(pathKey(path));
-    const of = (kind: MessageKind) => [
-      ...uniquePaths(wanted.filter((each) => each.kind === kind && isKnown(each))).values(),
-    ];
-    for (const detail of await readStatusDetails(trx, of('status'))) {
-      this.#update(detail, { statusDetail: detail });
+    for (const detail of await readStatusDetails(trx, this.#listKnown(wanted, 'status'))) {
+      this.#enrich(pathKey(detail), { statusDetail: detail });
     }
-    for (const [key, diagnostics] of groupDiagnostics(
-      await readDiagnostics(trx, of('diagnostics')),
-    )) {
-      const state = this.#states.get(key);
-      if (state) this.#states.set(key, { ...state, diagnostics });
+    const diagnostics = await readDiagnostics(trx, this.#listKnown(wanted, 'diagnostics'));
+    for (const [key, group] of groupDiagnostics(diagnostics)) {
+      this.#enrich(key, { diagnostics: group });
     }
   }
 
-  #update(path: Path, details: Partial<InstanceState>): void {
-    const state = this.get(path);
-    if (state) this.#states.set(pathKey(path), { ...state, ...details });
+  #listKnown(wanted: readonly Wanted[], kind: MessageKind): Path[] {
+    const paths = new Map<string, Path>();
+    for (const { key, path, message } of wanted) {
+      if (message.kind === kind && this.#entries.has(key)) paths.set(key, path);
+    }
+    return [...paths.values()];
   }
 
-  readonly #hasNewStatusDetail = (state: InstanceState): boolean =>
-    state.statusDetail !== this.#loaded.get(pathKey(state.row))?.statusDetail;
-
-  #sortByChange(states: readonly InstanceState[]) {
-    const instances: Instance[] = [];
-    const beats: Instance[] = [];
-    for (const { row } of states) {
-      const before = this.#loaded.get(pathKey(row))?.row;
-      (before && isBeatOnly(before, row) ? beats : instances).push(row);
-    }
-    return { instances, beats };
-  }
-
-  #listChangedDiagnostics(states: readonly InstanceState[]) {
-    const diagnostics: Diagnostic[] = [];
-    const forgottenDiagnostics: Diagnostic[] = [];
-    for (const state of states) {
-      const loaded = this.#loaded.get(pathKey(state.row))?.diagnostics ?? new Map();
-      if (loaded === state.diagnostics) continue;
-      for (const [key, row] of state.diagnostics)
-        if (row !== loaded.get(key)) diagnostics.push(row);
-      for (const [key, row] of loaded)
-        if (!state.diagnostics.has(key)) forgottenDiagnostics.push(row);
-    }
-    return { diagnostics, forgottenDiagnostics };
+  #enrich(key: string, details: Partial<InstanceState>): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    entry.state = { ...entry.state, ...details };
+    entry.before = entry.state;
   }
 }
 
-function uniquePaths(wanted: readonly Wanted[]): Map<string, Path> {
-  return new Map(wanted.map(({ path }) => [pathKey(path), path]));
+function sortByChange(changed: readonly Entry[]) {
+  const instances: Instance[] = [];
+  const beats: Instance[] = [];
+  for (const { before, state } of changed) {
+    (before && isBeatOnly(before.row, state.row) ? beats : instances).push(state.row);
+  }
+  return { instances, beats };
+}
+
+function listNewStatusDetail({ before, state }: Entry): InstanceStatus[] {
+  const { statusDetail } = state;
+  return statusDetail === null || statusDetail === before?.statusDetail ? [] : [statusDetail];
+}
+
+const NONE: InstanceState['diagnostics'] = new Map();
+
+function listChangedDiagnostics(changed: readonly Entry[]) {
+  const diagnostics: Diagnostic[] = [];
+  const forgottenDiagnostics: Diagnostic[] = [];
+  for (const { before, state } of changed) {
+    const known = before?.diagnostics ?? NONE;
+    if (known === state.diagnostics) continue;
+    for (const [key, row] of state.diagnostics) if (row !== known.get(key)) diagnostics.push(row);
+    for (const [key, row] of known) if (!state.diagnostics.has(key)) forgottenDiagnostics.push(row);
+  }
+  return { diagnostics, forgottenDiagnostics };
 }
 
 function groupDiagnostics(rows: readonly Diagnostic[]): Map<string, Map<string, Diagnostic>> {

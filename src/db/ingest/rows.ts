@@ -10,6 +10,7 @@ import type {
   InstanceStatus,
   Machine,
 } from '../schema.ts';
+import { BEAT_COLUMNS } from './beat.ts';
 
 const PATH_KEY = INSTANCES.key;
 
@@ -46,27 +47,6 @@ export async function readDiagnostics(
   keys: readonly PathKey[],
 ): Promise<Diagnostic[]> {
   return await selectByKey(trx, DIAGNOSTICS, { keys, keyColumns: PATH_KEY });
-}
-
-/** What a heartbeat changes while nothing happens. */
-const BEAT_COLUMNS = [
-  'last_seen_at',
-  'newest_at',
-  'last_beat_at',
-  'beats',
-  'uptime_seconds',
-  'started_at',
-  'clock_skew_ms',
-  'sessions',
-] as const satisfies readonly (keyof Instance)[];
-
-const EVENT_COLUMNS = Object.keys(INSTANCES.columns).filter(
-  (name) => !BEAT_COLUMNS.some((beat) => beat === name),
-) as (keyof Instance)[];
-
-/** Whether nothing happened between two states of an instance, except that it showed that it lives. */
-export function isBeatOnly(before: Instance, after: Instance): boolean {
-  return EVENT_COLUMNS.every((name) => before[name] === after[name]);
 }
 
 export interface ChangedRows {

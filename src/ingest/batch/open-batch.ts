@@ -6,6 +6,7 @@ import type { OpenRequest, ReadContext, Step } from '../open-request.ts';
 import { type MessageOutcome, type Outcome, type Refusal, refuse } from '../outcome.ts';
 import { findField, quotePayload } from '../quote.ts';
 import type { BatchRequest } from '../request.ts';
+import { pathKey } from '../transitions/state.ts';
 import { unpackAside } from '../unpack.ts';
 import { decodeLine, type UnreadableLine } from './decode-line.ts';
 import { Ledger } from './ledger.ts';
@@ -98,7 +99,8 @@ export class OpenBatch implements OpenRequest {
     if (!decoded.ok) return this.#rejectUnreadable(line, decoded);
     const { machine, software, message, warnings } = decoded;
     const path = { customer: this.request.customer, machine, software };
-    return { of: this, path, message, warnings, bytes: this.#lines.sizeOf(line), line };
+    const bytes = this.#lines.sizeOf(line);
+    return { of: this, path, key: pathKey(path), message, warnings, bytes, line };
   }
 
   /** A bug that one line brings to light must not cost the others. */

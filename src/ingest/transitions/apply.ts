@@ -20,8 +20,9 @@ export function applyMessage(
 ): AppliedMessage {
   const { sessions, isDuplicate } = noteSequence(state.row.sessions, message);
   if (isDuplicate) return { state, history: [], isDuplicate };
-  const row = { ...undoClockStep(state.row, receipt), sessions };
-  const change = applyByKind({ ...state, row }, message, receipt);
+  const settled = undoClockStep(state.row, receipt);
+  const row = sessions === settled.sessions ? settled : { ...settled, sessions };
+  const change = applyByKind(row === state.row ? state : { ...state, row }, message, receipt);
   return { ...change, state: seeMessage(change.state, message, receipt), isDuplicate };
 }
 

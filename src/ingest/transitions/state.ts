@@ -73,8 +73,10 @@ export interface Change {
 
 /** The state with which an instance begins, or as it was read without its details. */
 export function startState(row: Instance): InstanceState {
-  return { row, host: null, statusDetail: null, diagnostics: new Map() };
+  return { row, host: null, statusDetail: null, diagnostics: NONE };
 }
+
+const NONE: InstanceState['diagnostics'] = new Map();
 
 /** The three slugs of a row. */
 export function pathOf({ customer, machine, software }: Path): Path {
