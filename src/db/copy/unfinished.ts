@@ -4,9 +4,8 @@
  */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
-import { dialectOf } from '../connection/dialect.ts';
 import { columnTypes } from '../migrations/column-types.ts';
-import { readSchemaState, UNFINISHED_COPY } from '../migrations/migrate.ts';
+import { readSchemaState, standInRow, UNFINISHED_COPY } from '../migrations/migrate.ts';
 import type { Database } from '../schema.ts';
 import type { Key } from './rows.ts';
 import { COPIED_TABLES } from './tables.ts';
@@ -37,10 +36,8 @@ export async function takeUp(
   source: string,
   { start, where }: { start: Place; where: string },
 ): Promise<Place | null> {
-  // Two that begin at once would both create the table; this row is the migrator's.
-  if (dialectOf(trx) === 'postgres') {
-    await sql`select id from kysely_migration_lock for update`.execute(trx);
-  }
+  // Two that begin at once would both create the table.
+  await standInRow(trx);
   if ((await readSchemaState(trx)) === 'unfinished') return await readPlace(trx, source, where);
   await requireEmpty(trx, where);
   await create(trx, source, start);
@@ -54,10 +51,7 @@ export async function advance(trx: Transaction<Database>, from: Place, to: Place
     .set(toRow(to))
     .where((eb) => eb.and(toRow(from)))
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 1n) return;
-  throw new FleetError('busy', 'Another process copies into the same database.', {
-    hint: 'wait until the other one has ended',
-  });
+  if (numUpdatedRows !== 1n) throw refuseRival();
 }
 
 /** Deletes all that was copied, so that the copy begins anew at `start`. */
@@ -66,9 +60,17 @@ export async function beginAnew(trx: Transaction<Database>, start: Place): Promi
   await withUnfinished(trx).updateTable(UNFINISHED_COPY).set(toRow(start)).execute();
 }
 
-/** Notes that the copy has ended: from now on the database is like any other. */
+/** Notes that the copy has ended, so that the database is like any other; throws `busy` where another process did. */
 export async function finish(trx: Transaction<Database>): Promise<void> {
+  await standInRow(trx);
+  if ((await readSchemaState(trx)) !== 'unfinished') throw refuseRival();
   await trx.schema.dropTable(UNFINISHED_COPY).execute();
+}
+
+function refuseRival(): FleetError {
+  return new FleetError('busy', 'Another process copies into the same database.', {
+    hint: 'wait until the other one has ended',
+  });
 }
 
 async function create(trx: Transaction<Database>, source: string, start: Place): Promise<void> {

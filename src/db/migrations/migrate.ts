@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { FleetError } from '../../domain/errors.ts';
 import { dialectOf } from '../connection/dialect.ts';
@@ -34,6 +34,15 @@ export async function migrateToLatest(
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) throw error;
   return results.map((result) => result.migrationName);
+}
+
+/**
+ * Lets transactions that rely on nobody else's doing the same stand in a row until they end: on
+ * PostgreSQL before the one row of the migrator's lock table, on SQLite they do anyway.
+ */
+export async function standInRow(trx: Transaction<Database>): Promise<void> {
+  if (dialectOf(trx) === 'sqlite') return;
+  await sql`select id from kysely_migration_lock for update`.execute(trx);
 }
 
 /** Throws `schema_old`, `schema_new` or `configuration` (exit 78) unless the state is `current`. */
