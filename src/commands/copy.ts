@@ -2,6 +2,7 @@ import { string } from '@oclif/core/flags';
 import { FleetCommand } from '../cli/base-command.ts';
 import type { Locations } from '../cli/copy/sides.ts';
 import { resolveLocation } from '../cli/database.ts';
+import { countNoun } from '../domain/count.ts';
 import { FleetError } from '../domain/errors.ts';
 import { quoteWord } from '../domain/shell-word.ts';
 
@@ -37,7 +38,9 @@ export default class Copy extends FleetCommand {
       const [from, to] = [sides.from.where, sides.to.where];
       const rows = tables.reduce((sum, table) => sum + table.rows, 0);
       this.print(renderCopied(tables));
-      this.note(`Copied ${rows} rows from ${from} to ${to}; both were read and are alike.`);
+      this.note(
+        `Copied ${countNoun(rows, 'row')} from ${from} to ${to}; both were read and are alike.`,
+      );
       this.note(`Next: fleet serve --database ${quoteWord(to)}`);
       return { from, to, resumed, rows, tables };
     });

@@ -30,7 +30,8 @@ export async function withSides<T>(
   }
 }
 
-async function openSide(location: DatabaseLocation, open: Open): Promise<Side> {
+/** Opens one of them; errors and the commands in their hints name it. */
+export async function openSide(location: DatabaseLocation, open: Open): Promise<Side> {
   const where = describeLocation(location);
   try {
     return { db: await open(location), where };

@@ -54,17 +54,22 @@ export async function advance(trx: Transaction<Database>, from: Place, to: Place
   if (numUpdatedRows !== 1n) throw refuseRival();
 }
 
-/** Deletes all that was copied, so that the copy begins anew at `start`. */
+/** Deletes all that was copied, so that the copy begins anew at `start`; throws `busy` where another process ended it. */
 export async function beginAnew(trx: Transaction<Database>, start: Place): Promise<void> {
+  await requireUnfinished(trx);
   for (const { name } of COPIED_TABLES.toReversed()) await trx.deleteFrom(name).execute();
   await withUnfinished(trx).updateTable(UNFINISHED_COPY).set(toRow(start)).execute();
 }
 
 /** Notes that the copy has ended, so that the database is like any other; throws `busy` where another process did. */
 export async function finish(trx: Transaction<Database>): Promise<void> {
+  await requireUnfinished(trx);
+  await trx.schema.dropTable(UNFINISHED_COPY).execute();
+}
+
+async function requireUnfinished(trx: Transaction<Database>): Promise<void> {
   await standInRow(trx);
   if ((await readSchemaState(trx)) !== 'unfinished') throw refuseRival();
-  await trx.schema.dropTable(UNFINISHED_COPY).execute();
 }
 
 function refuseRival(): FleetError {

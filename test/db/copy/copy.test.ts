@@ -188,7 +188,7 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
     const [one, other] = (await Promise.allSettled([copy(), copy()])).toSorted((a, b) =>
       a.status < b.status ? -1 : 1,
     );
-    expect(one?.status).toBe('fulfilled');
+    expect(one).toMatchObject({ status: 'fulfilled' });
     expect(other).toMatchObject({ reason: { code: 'busy', exit: 75 } });
     await expectAlike();
   });
