@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { askKeeper } from './keeper-client.ts';
+import { refuseAvoidedSql } from './portable-client.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 export type TestDatabase = { url: string; drop(): Promise<void> };
+
+refuseAvoidedSql();
 
 const ALL_DIALECTS: readonly Dialect[] = ['sqlite', 'postgres'];
 const onlyDialect = process.env.FLEET_TEST_DIALECT;
