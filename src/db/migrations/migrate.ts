@@ -19,7 +19,11 @@ export async function readSchemaState(
 ): Promise<SchemaState> {
   const marks = await readMarks(db);
   const applied = marks.filter((name) => name !== UNFINISHED_COPY);
-  if (applied.length === 0) return (await isForeign(db)) ? 'foreign' : 'empty';
+  if (applied.length === 0) {
+    if (!(await isForeign(db))) return 'empty';
+    // Unless another process has created them since the first question.
+    return (await readMarks(db)).length === 0 ? 'foreign' : await readSchemaState(db, known);
+  }
   if (applied.some((name) => !(name in known))) return 'newer';
   if (marks.includes(UNFINISHED_COPY)) return 'unfinished';
   return applied.includes(nameLatest(known)) ? 'current' : 'older';
