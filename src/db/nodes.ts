@@ -1,6 +1,6 @@
 /** Server nodes: who listens, who did, and the time in which nobody did. */
 import type { Kysely, Transaction } from 'kysely';
-import type { Database, Unobserved } from './schema.ts';
+import type { Database, ServerNode, Unobserved } from './schema.ts';
 
 /** A node that stopped this long ago is forgotten when another one starts. */
 const FORGET_NODE_MS = 7 * 86_400_000;
@@ -91,6 +91,20 @@ export async function stopNode(
     .where('node', '=', node)
     .where('listening_since', '=', listeningSinceMs)
     .execute();
+}
+
+/** A node that has not stopped and gave a sign of life just now, or undefined. */
+export async function findLivingNode(
+  db: Kysely<Database>,
+  nowMs: number,
+): Promise<ServerNode | undefined> {
+  return await db
+    .selectFrom('node')
+    .selectAll()
+    .where('stopped_at', 'is', null)
+    .where('last_alive_at', '>', nowMs - NODE_SILENCE_MS)
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /**

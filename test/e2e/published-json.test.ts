@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createScratchDirectory } from '../support/databases.ts';
 import { runFleet } from '../support/servers.ts';
 import { type Following, startFollowing } from './follow.ts';
 import { createInstallation, type Installation, post, waitFor } from './support.ts';
@@ -24,6 +25,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   'audit list': { schema: 'audit-list' },
   completion: { schema: 'completion', argv: ['bash'] },
   'config show': { schema: 'config-shown' },
+  copy: { schema: 'copied', argv: ['--to', '<target>'] },
   'customer create': { schema: 'customer-created', argv: ['other'] },
   'customer update': { schema: 'customer', argv: ['other', '--name', 'Other'] },
   'customer show': { schema: 'customer-shown', argv: ['my-company'] },
@@ -87,7 +89,8 @@ describe('the JSON of the built program', () => {
       () => installation.json('rejections', 'list'),
       (list) => list.items.length > 0,
     );
-    Object.assign(ids, { '<token>': id, '<rejection>': items[0].id });
+    const target = join(await createScratchDirectory(), 'copy.db');
+    Object.assign(ids, { '<token>': id, '<rejection>': items[0].id, '<target>': target });
     await server.stop();
     served = server.stdout();
   });

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { askKeeper } from './keeper-client.ts';
+import { refuseAvoidedSql } from './portable-client.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 export type TestDatabase = { url: string; drop(): Promise<void> };
+
+refuseAvoidedSql();
 
 const ALL_DIALECTS: readonly Dialect[] = ['sqlite', 'postgres'];
 const onlyDialect = process.env.FLEET_TEST_DIALECT;
@@ -43,11 +46,11 @@ async function runStatement(url: string, statement: string): Promise<void> {
   }
 }
 
-async function createPostgresDatabase(): Promise<TestDatabase> {
+async function createPostgresDatabase(locale = ''): Promise<TestDatabase> {
   const { postgresUrl } = await askKeeper({ do: 'postgres' });
   if (!postgresUrl) throw new Error('The test keeper gave no PostgreSQL.');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await runStatement(postgresUrl, `create database ${name} template template0`);
+  await runStatement(postgresUrl, `create database ${name} template template0 ${locale}`);
   const url = new URL(postgresUrl);
   url.pathname = name;
   return {
@@ -62,4 +65,9 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
  */
 export async function createTestDatabase(dialect: Dialect): Promise<TestDatabase> {
   return dialect === 'sqlite' ? createSqliteFile() : createPostgresDatabase();
+}
+
+/** A PostgreSQL database that sorts texts as people do (`a`, `B`, `c`), and not by bytes. */
+export async function createCollatedDatabase(): Promise<TestDatabase> {
+  return createPostgresDatabase("locale_provider icu icu_locale 'en-US'");
 }

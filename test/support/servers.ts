@@ -44,7 +44,8 @@ function buildEnvironment(env: Environment = {}): Environment {
   };
 }
 
-function launch(args: string[], { env, cwd, program }: RunOptions): Running {
+/** Starts the built `fleet`; the test ends it. */
+export function startProgram(args: string[], { env, cwd, program }: RunOptions): Running {
   const options: SpawnOptions = { env: buildEnvironment(env), stdio: 'pipe', ...(cwd && { cwd }) };
   const child = program
     ? spawn(program, args, options)
@@ -60,7 +61,7 @@ function launch(args: string[], { env, cwd, program }: RunOptions): Running {
 
 /** Runs the built `fleet` to its end; `input` is its stdin, which is empty otherwise. */
 export async function runFleet(args: string[], options: RunOptions = {}): Promise<Result> {
-  const { child, output, exited } = launch(args, options);
+  const { child, output, exited } = startProgram(args, options);
   child.stdin?.end(options.input ?? '');
   return { ...(await exited), ...output };
 }
@@ -93,7 +94,7 @@ export async function startFleet(
   options: { args?: string[]; env?: Environment; program?: string } = {},
 ): Promise<FleetServer> {
   const { args = [], ...others } = options;
-  const running = launch(['serve', '--port', '0', ...args], others);
+  const running = startProgram(['serve', '--port', '0', ...args], others);
   const { child, output, exited } = running;
   const { pid } = child;
   if (pid === undefined) throw new Error('fleet serve could not be started.');

@@ -29,6 +29,8 @@ const listOf = (source: ValueSource): ValueKind => ({ source, isList: true });
 export const VALUE_KINDS: Readonly<Record<string, ValueKind>> = {
   '--config': { source: 'files' },
   '--database': { source: 'files' },
+  '--from': { source: 'files' },
+  '--to': { source: 'files' },
   '--customer': { source: 'customers' },
   '--parent': { source: 'active customers' },
   'rejections --customer': listOf('customers'),

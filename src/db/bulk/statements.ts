@@ -9,7 +9,7 @@ import { dialectOf } from '../connection/dialect.ts';
 import { EachRow } from '../connection/each-row.ts';
 import type { Database } from '../schema.ts';
 
-export type ColumnKind = 'text' | 'int' | 'real';
+export type ColumnKind = 'text' | 'int' | 'real' | 'bytes';
 export type Columns = Readonly<Record<string, ColumnKind>>;
 
 export interface BulkTable<Name extends keyof Database = keyof Database> {
@@ -20,7 +20,12 @@ export interface BulkTable<Name extends keyof Database = keyof Database> {
   merge?: Readonly<Record<string, string>>;
 }
 
-const POSTGRES_TYPES = { text: 'text', int: 'bigint', real: 'double precision' } as const;
+const POSTGRES_TYPES = {
+  text: 'text',
+  int: 'bigint',
+  real: 'double precision',
+  bytes: 'bytea',
+} as const;
 
 /** A derived table of `rows`, to select from; every row is an object with the given columns. */
 export function jsonRows(
@@ -142,8 +147,19 @@ async function runForRows<Row>(
   const query =
     dialectOf(db) === 'sqlite'
       ? CompiledQuery.raw(texts.sqlite(), [new EachRow(listValues(Object.keys(columns), rows))])
-      : CompiledQuery.raw(texts.postgres(recordset('$1', columns)), [JSON.stringify(rows)]);
+      : CompiledQuery.raw(texts.postgres(recordset('$1', columns)), [toJson(columns, rows)]);
   return (await db.executeQuery<Row>(query)).rows;
+}
+
+function toJson(columns: Columns, rows: readonly object[]): string {
+  const hasBytes = Object.values(columns).includes('bytes');
+  return hasBytes ? JSON.stringify(rows, writeBytes) : JSON.stringify(rows);
+}
+
+/** Bytes as PostgreSQL writes them; `value` is what a Buffer makes of itself. */
+function writeBytes(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const bytes = this[name];
+  return bytes instanceof Uint8Array ? `\\x${Buffer.from(bytes).toString('hex')}` : value;
 }
 
 function listValues(names: readonly string[], rows: readonly object[]): unknown[][] {

@@ -2,7 +2,12 @@ import { chmodSync } from 'node:fs';
 import { type Dialect, Kysely } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
 import { MIGRATIONS, type Migrations, nameLatest } from '../migrations/index.ts';
-import { migrateToLatest, readSchemaState, requireCurrent } from '../migrations/migrate.ts';
+import {
+  migrateToLatest,
+  readSchemaState,
+  requireCurrent,
+  type SchemaState,
+} from '../migrations/migrate.ts';
 import type { Database } from '../schema.ts';
 import { inspectDatabaseFile } from './file.ts';
 import { type DatabaseLocation, describeLocation } from './location.ts';
@@ -20,6 +25,8 @@ export interface OpenOptions {
 export interface OpenWriteOptions extends Omit<OpenOptions, 'access'> {
   /** Told the location when the database had to be created. */
   onCreate?: (location: string) => void;
+  /** Whether it may be one that is being copied into; others are refused. */
+  isCopyTarget?: boolean;
 }
 
 export interface OpenAndMigrateOptions extends Omit<OpenOptions, 'access'> {
@@ -35,6 +42,9 @@ export interface Migrated {
   /** The copy of a SQLite database from before an upgrade; PostgreSQL has its own means. */
   backup: string | null;
 }
+
+/** The states from which migrations lead to the present schema. */
+const CHANGEABLE: ReadonlySet<SchemaState> = new Set(['empty', 'older', 'current']);
 
 const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 const DEFAULT_POOL_SIZE = 4;
@@ -52,13 +62,14 @@ export async function openDatabase(
 /** Opens the database for a command that writes, creating it where there is none yet. */
 export async function openOrCreateDatabase(
   location: DatabaseLocation,
-  { onCreate, ...options }: OpenWriteOptions = {},
+  { onCreate, isCopyTarget = false, ...options }: OpenWriteOptions = {},
 ): Promise<Kysely<Database>> {
   await createMissingFile(location);
   const db = await connect(location, { ...options, access: 'write' });
   return await withSchemaCheck(db, async () => {
     const state = await readSchemaState(db);
-    if (state !== 'empty') return requireCurrent(state, describeLocation(location));
+    const isGoingOn = isCopyTarget && state === 'unfinished';
+    if (state !== 'empty' && !isGoingOn) return requireCurrent(state, describeLocation(location));
     const migrations = await migrateToLatest(db);
     if (migrations.length > 0) onCreate?.(describeLocation(location));
   });
@@ -78,7 +89,7 @@ export async function openAndMigrateDatabase(
     const before = await readSchemaState(db, migrations);
     const backup = before === 'older' ? await backUp(db, location, migrations) : null;
     const where = describeLocation(location);
-    if (before === 'newer' || before === 'foreign') requireCurrent(before, where);
+    if (!CHANGEABLE.has(before)) requireCurrent(before, where);
     const applied = await migrateToLatest(db, migrations);
     requireCurrent(await readSchemaState(db, migrations), where);
     if (applied.length === 0) return;

@@ -1,5 +1,5 @@
 /** Changing customers; every change is audited in its own transaction. */
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import {
   type CustomerSettings,
   requireSlug,
@@ -8,7 +8,7 @@ import {
 import { FleetError } from '../../domain/errors.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';
-import { dialectOf } from '../connection/dialect.ts';
+import { standInRow } from '../migrations/migrate.ts';
 import type { Customer, CustomerUpdate, Database } from '../schema.ts';
 import { describeMissingCustomer, findCustomer } from './customers.ts';
 
@@ -120,13 +120,12 @@ const BLANK = {
 };
 
 /**
- * Two moves at once could make a circle that neither sees, so changes of the tree stand in a row, on
- * PostgreSQL before the one row of the migrator's lock table. Rejected: the customers' own rows,
- * which ingest holds in share mode in another order, so that both would wait for each other.
+ * Two moves at once could make a circle that neither sees, so changes of the tree stand in a row.
+ * Rejected: locking the customers' own rows, which ingest holds in share mode in another order, so
+ * that both would wait for each other.
  */
 async function lockTree(trx: Transaction<Database>): Promise<void> {
-  if (dialectOf(trx) === 'sqlite') return;
-  await sql`select id from kysely_migration_lock for update`.execute(trx);
+  await standInRow(trx);
 }
 
 /** Whether the row is new: two processes may create the same customer at once. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { FleetError } from '../../domain/errors.ts';
 import { dialectOf } from '../connection/dialect.ts';
@@ -6,17 +6,26 @@ import { isMissingTable } from '../connection/errors.ts';
 import type { Database } from '../schema.ts';
 import { MIGRATIONS, type Migrations, nameLatest } from './index.ts';
 
-/** `foreign`: there are tables, and they are not fleet's. */
-export type SchemaState = 'empty' | 'foreign' | 'older' | 'current' | 'newer';
+/** `foreign`: there are tables, and they are not fleet's; `unfinished`: a copy into it has not ended. */
+export type SchemaState = 'empty' | 'foreign' | 'unfinished' | 'older' | 'current' | 'newer';
+
+/** The table that is there for as long as a copy into the database has not ended. */
+export const UNFINISHED_COPY = 'unfinished_copy';
 
 /** How the schema of the database stands to the one that this program knows. */
 export async function readSchemaState(
   db: Kysely<Database>,
   known: Migrations = MIGRATIONS,
 ): Promise<SchemaState> {
-  const applied = await readAppliedMigrations(db);
-  if (applied.length === 0) return (await isForeign(db)) ? 'foreign' : 'empty';
+  const marks = await readMarks(db);
+  const applied = marks.filter((name) => name !== UNFINISHED_COPY);
+  if (applied.length === 0) {
+    if (!(await isForeign(db))) return 'empty';
+    // Unless another process has created them since the first question.
+    return (await readMarks(db)).length === 0 ? 'foreign' : await readSchemaState(db, known);
+  }
   if (applied.some((name) => !(name in known))) return 'newer';
+  if (marks.includes(UNFINISHED_COPY)) return 'unfinished';
   return applied.includes(nameLatest(known)) ? 'current' : 'older';
 }
 
@@ -31,7 +40,16 @@ export async function migrateToLatest(
   return results.map((result) => result.migrationName);
 }
 
-/** Throws `schema_old` or `schema_new` (exit 78) unless the state is `current`. */
+/**
+ * Lets transactions that rely on nobody else's doing the same stand in a row until they end: on
+ * PostgreSQL before the one row of the migrator's lock table, on SQLite they do anyway.
+ */
+export async function standInRow(trx: Transaction<Database>): Promise<void> {
+  if (dialectOf(trx) === 'sqlite') return;
+  await sql`select id from kysely_migration_lock for update`.execute(trx);
+}
+
+/** Throws `schema_old`, `schema_new` or `configuration` (exit 78) unless the state is `current`. */
 export function requireCurrent(state: SchemaState, location: string): void {
   if (state === 'current') return;
   if (state === 'foreign') {
@@ -41,6 +59,13 @@ export function requireCurrent(state: SchemaState, location: string): void {
       {
         hint: 'check --database and FLEET_DATABASE, and give fleet a database of its own',
       },
+    );
+  }
+  if (state === 'unfinished') {
+    throw new FleetError(
+      'configuration',
+      `The database ${location} holds an unfinished copy of another one.`,
+      { hint: 'give the `fleet copy` that began it again: it goes on where it was' },
     );
   }
   if (state === 'newer') {
@@ -71,15 +96,21 @@ async function isForeign(db: Kysely<Database>): Promise<boolean> {
 
 const OWN_TABLES: ReadonlySet<string> = new Set(['customer', 'token', 'machine', 'instance']);
 
-// Asks for them at once and not first whether there is such a table: to list the tables takes longer
-// than all else that a short command does with the database.
-async function readAppliedMigrations(db: Kysely<Database>): Promise<string[]> {
-  const query = db
-    .withTables<{ kysely_migration: { name: string } }>()
-    .selectFrom('kysely_migration')
-    .select('name');
+const FIND_UNFINISHED = {
+  sqlite: sql`select name from sqlite_master where name = ${UNFINISHED_COPY}`,
+  postgres: sql`select ${UNFINISHED_COPY}::text where to_regclass(${UNFINISHED_COPY}) is not null`,
+};
+
+/**
+ * The migrations that were applied, and `UNFINISHED_COPY` where it is there. Asks for them at once
+ * and not first whether there is such a table: to list the tables takes longer than all else that a
+ * short command does with the database.
+ */
+async function readMarks(db: Kysely<Database>): Promise<string[]> {
+  const unfinished = FIND_UNFINISHED[dialectOf(db)];
+  const query = sql<{ name: string }>`select name from kysely_migration union all ${unfinished}`;
   try {
-    return (await query.execute()).map((row) => row.name);
+    return (await query.execute(db)).rows.map((row) => row.name);
   } catch (error) {
     if (isMissingTable(error)) return [];
     throw error;

@@ -22,8 +22,8 @@ const PRUNED_AT_LEAST = 100;
 type Key = Pick<Rejection, 'customer' | 'digest' | 'slot'>;
 type OpenRow = Key & Pick<Rejection, 'last_at' | 'bytes'>;
 
-// Of what arrives later the latest is kept, of what arrives once the first.
-const REJECTIONS: BulkTable<'rejection'> = {
+/** Of what arrives later the latest is kept, of what arrives once the first. */
+export const REJECTIONS: BulkTable<'rejection'> = {
   name: 'rejection',
   key: ['customer', 'digest', 'slot'],
   columns: {

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import { type BulkTable, upsertRows } from '../bulk/statements.ts';
 import type { Database, TokenUseTable } from '../schema.ts';
 
-const TOKEN_USES: BulkTable<'token_use'> = {
+/** When and from where tokens were last used. */
+export const TOKEN_USES: BulkTable<'token_use'> = {
   name: 'token_use',
   key: ['customer', 'token_id'],
   columns: {

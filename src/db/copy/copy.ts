@@ -1,0 +1,155 @@
+/**
+ * Copies a whole installation into another database, of the same kind or not. It is made of batches
+ * that each commit with the place they lead to, so that it goes on there after any interruption;
+ * in the end both databases are read through and compared.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { FleetError } from '../../domain/errors.ts';
+import { appendAudit } from '../audit.ts';
+import { type BulkTable, upsertRows } from '../bulk/statements.ts';
+import { inTransaction } from '../change.ts';
+import { findLivingNode } from '../nodes.ts';
+import { countRows, keyOf, type Row, readBatches } from './rows.ts';
+import { onSide, type Side, type Sides } from './side.ts';
+import { COPIED_TABLES } from './tables.ts';
+import { advance, beginAnew, finish, type Place, takeUp } from './unfinished.ts';
+import { type CopiedTable, compareTables } from './verify.ts';
+
+export interface CopyProgress {
+  doing: 'copying' | 'verifying';
+  table: string;
+  /** How many rows of the table are done. */
+  rows: number;
+  /** How many there are. */
+  total: number;
+}
+
+export interface CopyOptions {
+  actor: string;
+  clock: () => number;
+  /** Ends the copy after the present batch; it can be gone on with. */
+  signal: AbortSignal;
+  onProgress: (progress: CopyProgress) => void;
+}
+
+export interface Copied {
+  /** Whether it went on with an unfinished one. */
+  resumed: boolean;
+  tables: CopiedTable[];
+}
+
+interface Step {
+  name: string;
+  table: BulkTable;
+  prepare: (row: Row) => Row;
+}
+
+/** A parent may come behind its children in the order of keys, so customers are written without it first. */
+const ORPHANS: Step = {
+  name: 'customer without parent',
+  table: COPIED_TABLES[0] as BulkTable,
+  prepare: (row) => ({ ...row, parent: null }),
+};
+
+const STEPS: readonly Step[] = [
+  ORPHANS,
+  ...COPIED_TABLES.map((table) => ({ name: table.name, table, prepare: (row: Row) => row })),
+];
+
+const START = beginningOf(ORPHANS);
+
+/**
+ * Copies `from` into `to`, which is empty or holds the unfinished copy of the same database, and
+ * returns what both now hold. Throws `busy` while a server runs on either, `conflict` where the
+ * target holds anything else or the two differ in the end, `interrupted` when told to stop.
+ */
+export async function copyInstallation(sides: Sides, options: CopyOptions): Promise<Copied> {
+  const { from, to } = sides;
+  await requireNoServer(from, options);
+  await requireNoServer(to, options);
+  const known = { start: START, where: to.where };
+  const place = await change(to, (trx) => takeUp(trx, from.where, known));
+  await copySteps(sides, place ?? START, options);
+  const tables = await verify(sides, options);
+  await change(to, async (trx) => {
+    await finish(trx);
+    const action = { action: 'copy', customer: '', subject: from.where };
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    const { actor, clock } = options;
+    await appendAudit(trx, { ...action, detail: { rows } }, { actor, nowMs: clock() });
+  });
+  return { resumed: place !== null, tables };
+}
+
+async function requireNoServer(side: Side, { clock }: CopyOptions): Promise<void> {
+  const living = await onSide(side, (db) => findLivingNode(db, clock()));
+  if (!living) return;
+  throw new FleetError('busy', `A server (${living.node}) is at work on ${side.where}.`, {
+    hint: 'stop it, and give the same command again; after a crash 15 seconds later',
+  });
+}
+
+async function copySteps(sides: Sides, place: Place, options: CopyOptions): Promise<void> {
+  const first = STEPS.findIndex(({ name }) => name === place.step);
+  let at = place;
+  for (const [index, step] of STEPS.slice(first).entries()) {
+    if (index > 0) at = await moveOn(sides.to, at, beginningOf(step));
+    at = await copyRows(sides, step, { at, options });
+  }
+}
+
+async function moveOn(to: Side, at: Place, next: Place): Promise<Place> {
+  await change(to, (trx) => advance(trx, at, next));
+  return next;
+}
+
+async function copyRows(
+  { from, to }: Sides,
+  { name, table, prepare }: Step,
+  { at, options }: { at: Place; options: CopyOptions },
+): Promise<Place> {
+  const total = await countRows(from, table);
+  let place = at;
+  for await (const rows of readBatches(from, table, at.after)) {
+    await takeBreath(options);
+    const after = keyOf(table, rows.at(-1) as Row);
+    const next = { step: name, after, rows: place.rows + rows.length };
+    await change(to, async (trx) => {
+      await upsertRows(trx, table, rows.map(prepare));
+      await advance(trx, place, next);
+    });
+    place = next;
+    options.onProgress({ doing: 'copying', table: table.name, rows: place.rows, total });
+  }
+  return place;
+}
+
+async function verify(sides: Sides, options: CopyOptions): Promise<CopiedTable[]> {
+  const { tables, differing } = await compareTables(sides, async (progress) => {
+    await takeBreath(options);
+    options.onProgress({ doing: 'verifying', ...progress });
+  });
+  // What a server that was started meanwhile changed is not to be copied before it stops.
+  await requireNoServer(sides.from, options);
+  if (differing.length === 0) return tables;
+  await change(sides.to, (trx) => beginAnew(trx, START));
+  throw new FleetError(
+    'conflict',
+    `The copy differs from ${sides.from.where} in ${differing.join(', ')}: something wrote to one of them meanwhile.`,
+    { hint: 'the same command again, which begins anew' },
+  );
+}
+
+/** Two SQLite files are copied without ever waiting, and signals would not be heard. */
+async function takeBreath({ signal }: CopyOptions): Promise<void> {
+  await setImmediate();
+  if (signal.aborted) throw new FleetError('interrupted', 'Interrupted.');
+}
+
+function beginningOf({ name }: Step): Place {
+  return { step: name, after: null, rows: 0 };
+}
+
+async function change<T>(side: Side, work: Parameters<typeof inTransaction<T>>[1]): Promise<T> {
+  return await onSide(side, (db) => inTransaction(db, work));
+}
