@@ -8,11 +8,10 @@ import {
   type DeviceRequest,
   type Fleet,
   listBatches,
-  listHeartbeats,
   type RequestFile,
   writeRequests,
 } from './load/requests.ts';
-import { send, sendAll } from './load/send-all.ts';
+import { sendAll } from './load/send-all.ts';
 import {
   createEnvironment,
   type Environment,
@@ -65,13 +64,7 @@ export async function createFleet(
 
 /** Registers every machine, so that no measured message has to. */
 export async function registerMachines(url: string, fleet: Fleet): Promise<void> {
-  await sendAll(url, (await hasBatch(url, fleet)) ? listBatches(fleet) : listHeartbeats(fleet));
-}
-
-/** Returns whether the server takes batches. */
-export async function hasBatch(url: string, fleet: Fleet): Promise<boolean> {
-  const [batch] = listBatches({ ...fleet, machines: 1 });
-  return (await send(url, batch as DeviceRequest)).status !== 404;
+  await sendAll(url, listBatches(fleet));
 }
 
 /** Writes requests for the load generator, below the directory of the scenario. */

@@ -19,6 +19,7 @@ import { type CommitContext, commitBatch } from '../src/ingest/commit.ts';
 import { DEFAULT_INGEST_LIMITS } from '../src/ingest/limits.ts';
 import { NodeLog } from '../src/ingest/node-log.ts';
 import type { IngestRequest } from '../src/ingest/request.ts';
+import { Turns } from '../src/ingest/turns.ts';
 import { startPostgres } from '../test/support/postgres-server.ts';
 
 const { values } = parseArgs({
@@ -97,7 +98,7 @@ async function sendAll(
   { endpoint, atMs }: { endpoint: keyof typeof MESSAGES; atMs: number },
 ): Promise<void> {
   const nodeLog = new NodeLog({ node: 'bench', startedAtMs: atMs });
-  const own = { clock: () => atMs, nodeLog, cache: null };
+  const own = { clock: () => atMs, nodeLog, cache: null, turns: new Turns() };
   const context: CommitContext = { db, limits: DEFAULT_INGEST_LIMITS, ...own };
   for (let at = 0; at < devices.length; at += BATCH) {
     const batch = devices.slice(at, at + BATCH);

@@ -1,7 +1,6 @@
 import {
   createFleet,
   createInstallation,
-  hasBatch,
   type Installation,
   registerMachines,
 } from '../installation.ts';
@@ -30,10 +29,6 @@ export const batch: Scenario = {
     const installation = createInstallation(context);
     const fleets = await createFleets(installation);
     const server = await installation.serve();
-    if (!(await hasBatch(server.url, fleets.few))) {
-      const note = 'not available: the server answers 404';
-      return [{ label: 'messages in batches', value: null, unit: '/s', note }];
-    }
     for (const fleet of Object.values(fleets)) await registerMachines(server.url, fleet);
     return await measure(context, server, fleets);
   },

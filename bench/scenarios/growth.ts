@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { createFleet, createInstallation, hasBatch, type Installation } from '../installation.ts';
-import { type DeviceRequest, type Fleet, listBatches, listHeartbeats } from '../load/requests.ts';
+import { createFleet, createInstallation, type Installation } from '../installation.ts';
+import { type DeviceRequest, type Fleet, listBatches } from '../load/requests.ts';
 import { sendAll } from '../load/send-all.ts';
 import type { Row, Scenario } from '../scenario.ts';
 
@@ -44,8 +44,7 @@ function listRows(before: number, after: number, total: number): Row[] {
 /** Has a server take so many heartbeats, stops it, and returns the size of the database in MB. */
 async function grow(installation: Installation, fleet: Fleet, messages: number): Promise<number> {
   const server = await installation.serve();
-  const requests = (await hasBatch(server.url, fleet)) ? listBatches(fleet) : listHeartbeats(fleet);
-  await sendAll(server.url, repeat(requests, messages));
+  await sendAll(server.url, repeat(listBatches(fleet), messages));
   await server.stop();
   return measureMb(installation.database);
 }

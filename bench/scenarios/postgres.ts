@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import pg from 'pg';
 import { startPostgres } from '../../test/support/postgres-server.ts';
-import { createFleet, createInstallation, hasBatch, registerMachines } from '../installation.ts';
+import { createFleet, createInstallation, registerMachines } from '../installation.ts';
 import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { type DeviceRequest, type Fleet, listBatches, listHeartbeats } from '../load/requests.ts';
@@ -35,7 +35,7 @@ export const postgres: Scenario = {
     const first = nodes[0] as ServerProcess;
     await registerMachines(first.url, fleet);
     const rows = await measureRates(context, nodes, fleet);
-    if (await hasBatch(first.url, fleet)) rows.push(await measureBatches(context, nodes, fleet));
+    rows.push(await measureBatches(context, nodes, fleet));
     return [...rows, ...(await measureLong(context, nodes, fleet)), await countDeadlocks(url)];
   },
 };
