@@ -64,7 +64,7 @@ const WRITER_PRAGMAS = [
   'foreign_keys = on',
   'trusted_schema = off',
   'temp_store = memory',
-  'cache_size = -65536',
+  'cache_size = -32768',
   'wal_autocheckpoint = 4000',
   'journal_size_limit = 67108864',
 ];
