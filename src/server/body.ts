@@ -36,18 +36,24 @@ export async function readBody(
 
 async function readWithin(c: AppContext, limits: BodyLimits): Promise<Uint8Array | UnreadBody> {
   const length = c.req.header('content-length');
-  if (length === undefined) return await readCounted(c.req.raw.body, limits);
+  if (length === undefined) return await readCounted(openBody(c), limits);
   const declared = Number(length);
   if (declared > limits.maxBytes) return 'too_large';
   // Node holds a body to its declared length, so a small one needs no counting.
   if (declared <= UNCOUNTED_BYTES) return new Uint8Array(await c.req.arrayBuffer());
   if (declared > limits.uploads.left) return 'overloaded';
-  return await readCounted(c.req.raw.body, limits);
+  return await readCounted(openBody(c), limits);
+}
+
+/** Node's own stream where there is a socket: made into one of the web, it takes twice the time. */
+function openBody(c: AppContext): AsyncIterable<Uint8Array> | null {
+  // Left open when it is not read to its end, because the answer goes over the same connection.
+  return c.env?.incoming?.iterator({ destroyOnReturn: false }) ?? c.req.raw.body;
 }
 
 /** Takes from the budget what has arrived, not what was announced: to announce costs a sender nothing. */
 async function readCounted(
-  stream: ReadableStream<Uint8Array> | null,
+  stream: AsyncIterable<Uint8Array> | null,
   { maxBytes, uploads }: BodyLimits,
 ): Promise<Uint8Array | UnreadBody> {
   if (stream === null) return new Uint8Array();
