@@ -37,8 +37,6 @@ export function answerProblem(c: AppContext, input: ProblemInput): Response {
 function listHeaders(status: number, allow: string | undefined): Record<string, string> {
   if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
   if (status === 405 && allow) return { Allow: allow };
-  // What was not read of the body would be taken for the next request.
-  if (status === 413) return { Connection: 'close' };
   return status === 503 || status === 429 ? { 'Retry-After': pickRetryAfter() } : {};
 }
 

@@ -147,18 +147,29 @@ describe('a request over a socket', () => {
     sent.end(Buffer.alloc(8 * 1024 * 1024));
     const [response] = await once(sent, 'response');
     expect(response.statusCode).toBe(413);
-    expect(response.headers.connection).toBe('close');
     response.resume();
     expect(seen).toEqual({ recorded: ['payload_too_large'], counted: 0, errors: [] });
   });
 
-  it('that is too large closes the connection, so that the rest is not taken for a request', async () => {
+  it('that is too large is skipped for a moment, so that its sender gets to read the answer', async () => {
     const { port, seen } = await start();
     const { socket, closed, read } = await dial(port);
     socket.write(`${HEAD}Content-Length: 9000000\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await waitUntil(() => read().includes('413'));
+    socket.write(Buffer.alloc(1_000_000));
     await closed;
     expect(read().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413']);
     expect(seen.recorded).toEqual(['payload_too_large']);
+  });
+
+  it('that is too large gives way to the next one once all of it has arrived', async () => {
+    const { port } = await start();
+    const { socket, read } = await dial(port);
+    socket.write(`${HEAD}Content-Length: 9000000\r\n\r\n`);
+    socket.write(Buffer.alloc(9_000_000));
+    socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    await waitUntil(() => read().includes('200'));
+    expect(read().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
 
   it('that is refused unread, because too much is under way, is skipped up to the next one', async () => {

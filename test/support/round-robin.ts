@@ -34,11 +34,16 @@ function passOn(
 ): void {
   const { method, headers, url } = incoming;
   const passed = request(`${server}${url}`, { method, headers, agent }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    // Speaks of the connection to the server, not of the one to the client.
+    const { connection: _, ...answered } = answer.headers;
+    outgoing.writeHead(answer.statusCode ?? 502, answered);
     answer.pipe(outgoing);
     answer.on('error', () => outgoing.destroy());
   });
-  // A server that answers before it has read everything breaks off the rest of the request.
-  passed.on('error', () => outgoing.headersSent || outgoing.destroy());
+  passed.on('error', () => {
+    // A server that answers before it has read everything breaks off the rest of the request.
+    if (outgoing.headersSent) incoming.resume();
+    else outgoing.destroy();
+  });
   incoming.pipe(passed);
 }
