@@ -1,6 +1,6 @@
 import { findSecretRanges } from './secret-ranges.ts';
 import type { Range } from './secret-value.ts';
-import { splitsPair } from './well-formed.ts';
+import { detach, splitsPair } from './well-formed.ts';
 
 export const REDACTED = '[redacted]';
 
@@ -31,11 +31,11 @@ export function excerptPayload(body: string, { maxBytes, around, bearer }: Excer
   if (headEnd === text.length) return text;
   const head = text.slice(0, headEnd);
   const center = around === undefined ? -1 : shiftPosition(Math.min(around, body.length), ranges);
-  if (center < headEnd) return `${head}${noteCut(text.length - headEnd)}`;
+  if (center < headEnd) return detach(`${head}${noteCut(text.length - headEnd)}`);
   const start = toBoundary(text, Math.max(headEnd, center - AROUND_CHARACTERS / 2));
   const end = toBoundary(text, Math.min(text.length, center + AROUND_CHARACTERS / 2));
   const window = text.slice(start, end);
-  return `${head}${noteCut(start - headEnd)}${window}${noteCut(text.length - end)}`;
+  return detach(`${head}${noteCut(start - headEnd)}${window}${noteCut(text.length - end)}`);
 }
 
 function noteCut(characters: number): string {

@@ -13,7 +13,15 @@ export function toStorableText(text: string): string {
 export function cutText(text: string, maxLength: number): { text: string; cut: boolean } {
   if (text.length <= maxLength) return { text, cut: false };
   const end = splitsPair(text, maxLength) ? maxLength - 1 : maxLength;
-  return { text: text.slice(0, end), cut: true };
+  return { text: detach(text.slice(0, end)), cut: true };
+}
+
+/**
+ * The same text apart from the one that it was cut from: V8 makes a cut a view, which keeps the
+ * whole text alive for as long as the cut is kept, and that may be a megabyte for a version.
+ */
+export function detach(cut: string): string {
+  return Buffer.from(cut, 'utf16le').toString('utf16le');
 }
 
 /** Returns whether a cut before this position would separate the two halves of one character. */

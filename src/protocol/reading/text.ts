@@ -23,7 +23,16 @@ export function countCharacters(text: string): number {
 /** Returns at most `maxLength` UTF-16 units of the text and never half of a surrogate pair. */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
-  return text.slice(0, isHighSurrogate(text.charCodeAt(maxLength - 1)) ? maxLength - 1 : maxLength);
+  const end = isHighSurrogate(text.charCodeAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+  return detach(text.slice(0, end));
+}
+
+/**
+ * The same text apart from the one that it was cut from: V8 makes a cut a view, which keeps the
+ * whole text alive for as long as the cut is kept, and that may be a megabyte for a version.
+ */
+function detach(cut: string): string {
+  return Buffer.from(cut, 'utf16le').toString('utf16le');
 }
 
 function isHighSurrogate(unit: number): boolean {
