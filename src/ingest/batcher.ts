@@ -109,12 +109,15 @@ export class Batcher {
   }
 }
 
+/** As large as a message may be by default; who claims more is not believed. */
+const LARGEST_CLAIM_BYTES = 1024 * 1024;
+
 /** What a gzip body says of its size in its last four bytes (RFC 1952, ISIZE); the commit does not rely on it. */
 function estimateUnpackedBytes({ body, isGzip }: IngestRequest): number {
   if (!isGzip || body.byteLength < 4) return body.byteLength;
   const { buffer, byteOffset, byteLength } = body;
   const claimed = new DataView(buffer, byteOffset, byteLength).getUint32(byteLength - 4, true);
-  return Math.max(claimed, byteLength);
+  return Math.max(Math.min(claimed, LARGEST_CLAIM_BYTES), byteLength);
 }
 
 export interface BatcherOptions {

@@ -1,13 +1,14 @@
 /**
- * The commit of a batch: one transaction in which the database decides whether each message is
- * accepted, and in which all of its effects happen or none. Alike on both databases.
+ * The commit of what came at the same time, in parts: each is one transaction in which the database
+ * decides whether each message is accepted, and in which all of a message's effects happen or none.
+ * Alike on both databases.
  */
 import type { Kysely, Transaction } from 'kysely';
 import { isDeadlock, isStorageFailure } from '../db/connection/errors.ts';
 import type { Database } from '../db/schema.ts';
 import { readCredentials } from '../db/tokens/credentials.ts';
 import { OpenBatch } from './batch/open-batch.ts';
-import { carryOut, RegistrationNeeded, type StepContext } from './carry-out.ts';
+import { carryOut, RegistrationNeeded, type Result, type StepContext } from './carry-out.ts';
 import type { NodeLog } from './node-log.ts';
 import { OpenMessage } from './open-message.ts';
 import type { OpenRequest, Step } from './open-request.ts';
@@ -56,21 +57,41 @@ function openRequests(context: CommitContext, requests: readonly IngestRequest[]
 
 /** A batch that fails because of its content is halved until the culprit stands alone. */
 async function commitSteps(context: CommitContext, steps: readonly Step[]): Promise<void> {
-  try {
-    await commitTogether(context, steps);
-  } catch (error) {
-    if (steps.length === 1 || isStorageFailure(error)) {
-      const refusal = describeFailure(context, error);
-      for (const step of steps) step.of.settle(step, refusal);
-      return;
-    }
+  if (steps.length === 0) return;
+  const committed = await tryToCommit(context, steps);
+  if (!('failure' in committed)) settle(context, committed);
+  else if (steps.length === 1 || isStorageFailure(committed.failure)) {
+    const refusal = describeFailure(context, committed.failure);
+    for (const step of steps) step.of.settle(step, refusal);
+  } else {
     const middle = steps.length >> 1;
     await commitSteps(context, steps.slice(0, middle));
     await commitSteps(context, steps.slice(middle));
   }
 }
 
-async function commitTogether(context: CommitContext, steps: readonly Step[]): Promise<void> {
+/** Only what fails before the commit returned may be tried again in halves. */
+async function tryToCommit(
+  context: CommitContext,
+  steps: readonly Step[],
+): Promise<Result[] | { failure: unknown }> {
+  try {
+    return await commitTogether(context, steps);
+  } catch (failure) {
+    return { failure };
+  }
+}
+
+function settle({ nodeLog }: CommitContext, results: readonly Result[]): void {
+  let accepted = 0;
+  for (const [step, outcome] of results) {
+    step.of.settle(step, outcome);
+    if (outcome.ok) accepted += 1;
+  }
+  nodeLog.add({ accepted });
+}
+
+async function commitTogether(context: CommitContext, steps: readonly Step[]): Promise<Result[]> {
   let isRegistering = false;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -85,7 +106,7 @@ async function commitTogether(context: CommitContext, steps: readonly Step[]): P
 async function commitOnce(
   context: CommitContext,
   work: { steps: readonly Step[]; isRegistering: boolean },
-): Promise<void> {
+): Promise<Result[]> {
   const { db, nodeLog, clock } = context;
   const run = async (trx: Transaction<Database>) => {
     const confirm = await nodeLog.touch(trx, clock());
@@ -95,12 +116,7 @@ async function commitOnce(
   const { results, noteTouch, confirm } = await db.transaction().execute(run);
   noteTouch();
   confirm();
-  let accepted = 0;
-  for (const [step, outcome] of results) {
-    step.of.settle(step, outcome);
-    if (outcome.ok) accepted += 1;
-  }
-  nodeLog.add({ accepted });
+  return results;
 }
 
 function describeFailure(context: CommitContext, error: unknown): Refusal {

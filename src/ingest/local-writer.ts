@@ -54,12 +54,10 @@ class LocalWriter implements Writer {
 
   async record({ rows, refused, notRecorded }: RejectionBatch): Promise<void> {
     const { db, clock, nodeLog } = this.#context;
-    const { rejectionLimits: limits } = this.#options;
-    const confirm = await db.transaction().execute(async (trx) => {
-      if (rows.length > 0) await writeRejections(trx, rows, { nowMs: clock(), limits });
-      return await nodeLog.touch(trx, clock());
-    });
-    confirm();
+    const written = { nowMs: clock(), limits: this.#options.rejectionLimits };
+    if (rows.length > 0) {
+      await db.transaction().execute((trx) => writeRejections(trx, rows, written));
+    }
     nodeLog.add({ refused, notRecorded });
   }
 
@@ -69,9 +67,9 @@ class LocalWriter implements Writer {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    const { db, clock, nodeLog, onContentFailure } = this.#context;
+    const { db, clock, nodeLog, turns, onContentFailure } = this.#context;
     try {
-      await nodeLog.stop(db, clock());
+      await turns.take(() => nodeLog.stop(db, clock()));
       if (dialectOf(db) === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(db);
     } catch (error) {
       // With the database away nothing is lost by stopping: its last sign of life tells when.
@@ -83,9 +81,11 @@ class LocalWriter implements Writer {
 
   /** Failing is no news: the next commit tells its clients. */
   async #touch(): Promise<void> {
-    const { db, clock, nodeLog } = this.#context;
-    try {
+    const { db, clock, nodeLog, turns } = this.#context;
+    const touch = async () =>
       (await db.transaction().execute((trx) => nodeLog.touch(trx, clock())))();
+    try {
+      await turns.take(touch);
     } catch {}
   }
 }

@@ -8,8 +8,8 @@ import type { Path } from './transitions/state.ts';
 /** A request from when it is read until all of its messages have an outcome. */
 export interface OpenRequest {
   readonly request: IngestRequest;
-  /** What has to be waited for before the body is read. */
-  unpack?(credential: Credential): Promise<void>;
+  /** What has to be waited for before the body is read; resolves to the bytes that it holds from then on. */
+  unpack?(credential: Credential): Promise<number>;
   /** The messages of the body, one after the other; what can't be read is refused. */
   read(credential: Credential): Iterable<Step>;
   /** Refuses everything that has no outcome yet. */

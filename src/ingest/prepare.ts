@@ -4,9 +4,9 @@ import type { OpenRequest, Step } from './open-request.ts';
 
 /**
  * How much is decoded for one transaction. The bytes bound memory: decoded, they take several times
- * as much. The messages bound how long others wait for the write lock and for their answers.
+ * as much. The changes bound how long others wait for the write lock and for their answers.
  */
-export const PART_LIMITS = { bytes: 4 * 1024 * 1024, messages: 1_000 };
+export const PART_LIMITS = { bytes: 4 * 1024 * 1024, changes: 1_000 };
 
 export interface Unprepared {
   requests: readonly OpenRequest[];
@@ -24,22 +24,51 @@ export async function* prepareParts({
   credentials,
   nowMs,
 }: Unprepared): AsyncGenerator<Step[]> {
-  let part: Step[] = [];
-  let bytes = 0;
+  let part = new Part();
   for (const open of requests) {
     const credential = credentials.get(open.request.tokenHash);
     const refusal = judgeAuthority(open.request, credential, nowMs);
     if (refusal) open.refuse(refusal);
     else if (credential) {
-      if (open.unpack) await open.unpack(credential);
+      const unpackedBytes = (await open.unpack?.(credential)) ?? 0;
+      part.heldBytes += unpackedBytes;
       for (const step of open.read(credential)) {
-        part.push(step);
-        bytes += step.bytes;
-        if (part.length < PART_LIMITS.messages && bytes < PART_LIMITS.bytes) continue;
-        yield part;
-        [part, bytes] = [[], 0];
+        part.add(step);
+        if (!part.isFull) continue;
+        yield part.steps;
+        part = new Part(unpackedBytes);
       }
+      if (!part.holdsMuch) continue;
+      yield part.steps;
+      part = new Part();
     }
   }
-  if (part.length > 0) yield part;
+  yield part.steps;
+}
+
+class Part {
+  readonly steps: Step[] = [];
+  /** Of bodies that were unpacked apart and are kept until their messages are settled. */
+  heldBytes: number;
+  #bytes = 0;
+  #changes = 0;
+
+  constructor(heldBytes = 0) {
+    this.heldBytes = heldBytes;
+  }
+
+  add(step: Step): void {
+    this.steps.push(step);
+    this.#bytes += step.bytes;
+    this.#changes += step.message.kind === 'diagnostics' ? step.message.items.length : 1;
+  }
+
+  get isFull(): boolean {
+    return this.#changes >= PART_LIMITS.changes || this.#bytes >= PART_LIMITS.bytes;
+  }
+
+  /** A few lines may stand in megabytes of blanks. */
+  get holdsMuch(): boolean {
+    return this.heldBytes >= PART_LIMITS.bytes;
+  }
 }

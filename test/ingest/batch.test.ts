@@ -380,15 +380,15 @@ describe.each(DIALECTS)('a batch on %s', (dialect) => {
     });
 
     it('keeps what is committed where the token is revoked meanwhile, and refuses the lines after it', async () => {
-      const lines = listBeats(2 * PART_LIMITS.messages + 10);
+      const lines = listBeats(2 * PART_LIMITS.changes + 10);
       const outcome = await sendWithMeanwhile(lines, { before: 2, happens: revoke });
-      expect(outcome).toMatchObject({ accepted: PART_LIMITS.messages });
+      expect(outcome).toMatchObject({ accepted: PART_LIMITS.changes });
       const { rejected, logged } = outcome as BatchAcceptance;
-      expect(rejected).toHaveLength(PART_LIMITS.messages + 10);
+      expect(rejected).toHaveLength(PART_LIMITS.changes + 10);
       expect(new Set(rejected.map(({ reason }) => reason))).toEqual(new Set(['token_revoked']));
-      expect(rejected[0]?.line).toBe(PART_LIMITS.messages + 1);
+      expect(rejected[0]?.line).toBe(PART_LIMITS.changes + 1);
       expect(logged).toHaveLength(100);
-      expect(await countMachines()).toBe(PART_LIMITS.messages);
+      expect(await countMachines()).toBe(PART_LIMITS.changes);
     });
   });
 
@@ -401,17 +401,17 @@ describe.each(DIALECTS)('a batch on %s', (dialect) => {
     });
 
     it('keeps what is committed, and says of every line after it that it can be sent again', async () => {
-      const lines = listBeats(3 * PART_LIMITS.messages);
+      const lines = listBeats(3 * PART_LIMITS.changes);
       const outcome = await sendWithMeanwhile(lines, { before: 2, happens: fail });
       const { accepted, rejected, logged } = outcome as BatchAcceptance;
-      expect([accepted, rejected.length]).toEqual([PART_LIMITS.messages, 2 * PART_LIMITS.messages]);
+      expect([accepted, rejected.length]).toEqual([PART_LIMITS.changes, 2 * PART_LIMITS.changes]);
       expect(new Set(rejected.map(({ reason }) => reason))).toEqual(
         new Set(['storage_unavailable']),
       );
       expect(logged).toEqual([]);
       const again = rejected.map(({ line }) => lines[line - 1]);
-      expect(await send(again)).toMatchObject({ accepted: 2 * PART_LIMITS.messages });
-      expect(await countMachines()).toBe(3 * PART_LIMITS.messages);
+      expect(await send(again)).toMatchObject({ accepted: 2 * PART_LIMITS.changes });
+      expect(await countMachines()).toBe(3 * PART_LIMITS.changes);
     });
   });
 
@@ -429,7 +429,7 @@ describe.each(DIALECTS)('a batch on %s', (dialect) => {
 
   /** Whether the part with this number comes next; asked before each transaction. */
   function createPartCounter(part: number): () => Promise<boolean> {
-    return async () => (await countMachines()) === (part - 1) * PART_LIMITS.messages;
+    return async () => (await countMachines()) === (part - 1) * PART_LIMITS.changes;
   }
 });
 

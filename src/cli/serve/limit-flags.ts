@@ -1,4 +1,5 @@
 /** The limits of a server as flags: one table for names, defaults and help. */
+import { FleetError } from '../../domain/errors.ts';
 import { DEFAULT_BATCHER_LIMITS } from '../../ingest/batcher.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../ingest/limits.ts';
 import { DEFAULT_REJECTION_LIMITS } from '../../ingest/recorder.ts';
@@ -64,8 +65,29 @@ export const limitFlags = {
 
 export type LimitValues = Record<LimitName | 'overdue-after', number>;
 
-/** The limits of the parts of a server, from the flags. */
+/** Through what a body has to pass that is within its own limit. */
+const PASSAGES = [
+  ['queue-bytes', 'body-bytes'],
+  ['queue-bytes', 'batch-bytes'],
+  ['upload-bytes', 'body-bytes'],
+  ['upload-bytes', 'batch-bytes'],
+] as const satisfies readonly (readonly [LimitName, LimitName])[];
+
+/** Otherwise it would be answered `overloaded`, however idle the server is, and sent again for ever. */
+function requireRoom(flags: LimitValues): void {
+  for (const [passage, body] of PASSAGES) {
+    if (flags[passage] >= flags[body]) continue;
+    throw new FleetError(
+      'usage',
+      `--${passage} ${flags[passage]} leaves no room for what --${body} ${flags[body]} allows.`,
+      { hint: `fleet serve --${passage} ${flags[body]}` },
+    );
+  }
+}
+
+/** The limits of the parts of a server, from the flags; throws where one makes another meaningless. */
 export function readLimits(flags: LimitValues) {
+  requireRoom(flags);
   return {
     limits: {
       machinesPerCustomer: flags['machine-limit'],

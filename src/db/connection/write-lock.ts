@@ -34,7 +34,8 @@ function poll<Result>(attempt: () => Result, endsAt: number): Result {
     try {
       return attempt();
     } catch (error) {
-      const isLocked = (error as { code?: string }).code === 'SQLITE_BUSY';
+      // Also while another process recovers the database after a crash: SQLITE_BUSY_RECOVERY.
+      const isLocked = (error as { code?: string }).code?.startsWith('SQLITE_BUSY') ?? false;
       if (!isLocked || performance.now() >= endsAt) throw error;
       Atomics.wait(CELL, 0, 0, POLL_MS);
     }

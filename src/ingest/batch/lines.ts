@@ -34,6 +34,11 @@ export class Lines {
     return new Lines(bytes, ends);
   }
 
+  /** Of all lines. */
+  get bytes(): number {
+    return this.#bytes.byteLength;
+  }
+
   get count(): number {
     return this.#ends.length;
   }
@@ -47,6 +52,10 @@ export class Lines {
   read(line: number): string | Uint8Array {
     if (!this.#isUtf8 && !isUtf8(this.bytesOf(line))) return this.bytesOf(line);
     return this.#bytes.toString('utf8', this.#startOf(line), this.#endOf(line));
+  }
+
+  isBlank(line: number): boolean {
+    return this.bytesOf(line).toString('latin1').trim() === '';
   }
 
   bytesOf(line: number): Buffer {

@@ -34,6 +34,7 @@ export class OpenBatch implements OpenRequest {
   #lines: Lines = Lines.none;
   #end: Refusal | null = null;
   #unsettled = 0;
+  #linesRead = 0;
   #isRead = false;
 
   constructor(request: BatchRequest, context: ReadContext) {
@@ -41,16 +42,18 @@ export class OpenBatch implements OpenRequest {
     this.#context = context;
   }
 
-  async unpack(credential: Credential): Promise<void> {
+  async unpack(credential: Credential): Promise<number> {
     this.#credential = credential;
     const body = await unpackAside(this.request, this.#context.limits.batchBytes);
     const lines = body instanceof Uint8Array ? this.#split(body) : body;
     if (lines instanceof Lines) this.#lines = lines;
     else this.#end = { ...lines, ...this.#knowToken() };
+    return this.#lines.bytes;
   }
 
   *read(): Generator<Step> {
-    for (let line = 1; line <= this.#lines.count; line++) {
+    while (this.#linesRead < this.#lines.count) {
+      const line = ++this.#linesRead;
       const step = this.#end ? this.#giveUp(line, this.#end) : this.#readLine(line);
       if (!step) continue;
       this.#unsettled += 1;
@@ -74,6 +77,8 @@ export class OpenBatch implements OpenRequest {
   /** As a whole it is refused only while nothing is accepted: what is in effect must be acknowledged. */
   finish(): Outcome {
     if (this.#end && this.#ledger.isNothingAccepted) return this.#end;
+    // Where reading broke off, the lines that are left are given up: none may seem to be accepted.
+    for (const _ of this.read());
     return this.#ledger.close(this.#credential?.expires_at ?? null);
   }
 
@@ -115,7 +120,7 @@ export class OpenBatch implements OpenRequest {
   }
 
   #giveUp(line: number, end: Refusal): null {
-    if (this.#lines.sizeOf(line) > 0) this.#reject(line, end, UNNAMED);
+    if (!this.#lines.isBlank(line)) this.#reject(line, end, UNNAMED);
     return null;
   }
 

@@ -67,6 +67,20 @@ describe('beginning a transaction with the write lock', () => {
     expect(() => begin.run([])).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
   });
 
+  it('waits while another process recovers the database after a crash', () => {
+    let failures = 3;
+    const recovering = {
+      pragma: () => undefined,
+      prepare: () => ({
+        run() {
+          if (failures-- > 0) throw Object.assign(new Error(), { code: 'SQLITE_BUSY_RECOVERY' });
+        },
+      }),
+    } as unknown as SQLite.Database;
+    prepareBegin(recovering, 10_000).run([]);
+    expect(failures).toBe(-1);
+  });
+
   it('leaves the patience of other statements as it was', () => {
     database.pragma('busy_timeout = 1234');
     prepareBegin(database, 1234).run([]);
