@@ -2,7 +2,7 @@
  * Group commit without a timer: requests of the same moment form one batch, and while it commits
  * the next one fills. Under load batches grow, so that one fsync serves many.
  */
-import { type Outcome, refuse } from './outcome.ts';
+import { type Outcome, refuse, refuseAsFailed } from './outcome.ts';
 import type { IngestRequest } from './request.ts';
 import type { Writer } from './writer.ts';
 
@@ -94,7 +94,7 @@ export class Batcher {
   async #commit(batch: readonly Waiting[]): Promise<void> {
     const outcomes = await this.#write(batch);
     for (const [index, { resolve }] of batch.entries()) {
-      resolve(outcomes[index] ?? refuse('internal_error', 'The server failed on this message.'));
+      resolve(outcomes[index] ?? refuseAsFailed());
     }
   }
 

@@ -41,8 +41,9 @@ export class RegistrationNeeded extends Error {
 const TOKEN_USE_INTERVAL_MS = 60_000;
 
 /**
- * Carries out the steps within a transaction; `confirm` is to be called once it has committed. On PostgreSQL locks are taken in one order by all:
- * tokens and customers, machine counts (only with `isRegistering`), instances by key.
+ * Carries out the steps within a transaction; `confirm` is to be called once it has committed. On
+ * PostgreSQL locks are taken in one order by all: the row of the node (which is nobody else's),
+ * tokens and customers, machine counts (only with `isRegistering`), instances by key, uses of tokens.
  */
 export async function carryOut(
   trx: Transaction<Database>,

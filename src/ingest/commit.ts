@@ -12,7 +12,7 @@ import { carryOut, RegistrationNeeded, type Result, type StepContext } from './c
 import type { NodeLog } from './node-log.ts';
 import { OpenMessage } from './open-message.ts';
 import type { OpenRequest, Step } from './open-request.ts';
-import { type Outcome, type Refusal, refuse } from './outcome.ts';
+import { type Outcome, type Refusal, refuse, refuseAsFailed } from './outcome.ts';
 import { prepareParts } from './prepare.ts';
 import type { IngestRequest } from './request.ts';
 import type { Turns } from './turns.ts';
@@ -123,7 +123,7 @@ function describeFailure(context: CommitContext, error: unknown): Refusal {
   context.onContentFailure?.(error);
   return isStorageFailure(error)
     ? refuse('storage_unavailable', 'The message could not be stored; send it again later.')
-    : refuse('internal_error', 'The server failed on this message.');
+    : refuseAsFailed();
 }
 
 function listHashes(requests: readonly IngestRequest[]): string[] {

@@ -2,13 +2,11 @@ import type { Credential } from '../db/tokens/credentials.ts';
 import { decodeMessage } from '../protocol/decode.ts';
 import { parseJson } from '../protocol/json.ts';
 import type { OpenRequest, ReadContext, Step } from './open-request.ts';
-import { type MessageOutcome, type Refusal, refuse } from './outcome.ts';
+import { type MessageOutcome, type Refusal, refuse, refuseAsFailed } from './outcome.ts';
 import { describeErrors, findField, quotePayload } from './quote.ts';
 import type { MessageRequest } from './request.ts';
 import { pathKey, pathOf } from './transitions/state.ts';
 import { unpack } from './unpack.ts';
-
-const FORGOTTEN = refuse('internal_error', 'The server failed on this message.');
 
 /** A request whose body is one message. */
 export class OpenMessage implements OpenRequest {
@@ -37,7 +35,7 @@ export class OpenMessage implements OpenRequest {
   }
 
   finish(): MessageOutcome {
-    const outcome = this.#outcome ?? FORGOTTEN;
+    const outcome = this.#outcome ?? refuseAsFailed();
     // Only once the token is known, and not for our own failures.
     if (outcome.ok || outcome.payload !== null || outcome.tokenId === '') return outcome;
     return { ...outcome, payload: this.#quote() };

@@ -52,6 +52,11 @@ export interface LineRefusal extends Refusal {
   kind: MessageKind | null;
 }
 
+/** The refusal of a message that we failed on; nothing of the inside is told. */
+export function refuseAsFailed(): Refusal {
+  return refuse('internal_error', 'The server failed on this message.');
+}
+
 /** A refusal with what is known of it; everything else is empty. */
 export function refuse(
   reason: Reason,

@@ -1,4 +1,4 @@
-/** What the rejection log gets of a body: the sentence, and an excerpt without secrets. */
+/** What is said of a bad body: the sentence that the device gets, too, and for the log an excerpt without secrets. */
 import { excerptPayload } from '../domain/redact.ts';
 import type { FieldError } from '../protocol/messages.ts';
 

@@ -71,7 +71,7 @@ export class RejectionRecorder {
     this.#schedule();
   }
 
-  /** Counts refusals that the log should have and has no room for, as the hundredth bad line of a batch. */
+  /** Counts refusals that the log should have and has no room for, as the lines of a batch from the hundred and first on. */
   skip(refused: number): void {
     this.#notRecorded += refused;
     this.count(refused);

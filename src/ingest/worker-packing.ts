@@ -14,17 +14,20 @@ export interface PackedRequests {
   bodies: Uint8Array<ArrayBuffer>;
 }
 
-const FIELDS = [
-  'endpoint',
-  'customer',
-  'machine',
-  'software',
-  'tokenHash',
-  'bearer',
-  'isGzip',
-  'receivedAtMs',
-  'address',
-] as const satisfies readonly (keyof MessageRequest)[];
+/** Every field must be here, or it would be lost on the way; the compiler sees to it. */
+const ALL_FIELDS: Record<Exclude<keyof MessageRequest, 'body'>, true> = {
+  endpoint: true,
+  customer: true,
+  machine: true,
+  software: true,
+  tokenHash: true,
+  bearer: true,
+  isGzip: true,
+  receivedAtMs: true,
+  address: true,
+};
+
+const FIELDS = Object.keys(ALL_FIELDS) as (keyof typeof ALL_FIELDS)[];
 
 const STRIDE = FIELDS.length + 1;
 

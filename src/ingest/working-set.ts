@@ -164,7 +164,7 @@ function groupDiagnostics(rows: readonly Diagnostic[]): Map<string, Map<string, 
   return groups;
 }
 
-/** In key order: nodes that write the same rows then never wait for each other in a circle. */
+/** In one order for all nodes. What is known is locked already, and what is new by the machine count. */
 function byKey([one]: [string, unknown], [two]: [string, unknown]): number {
   return one < two ? -1 : 1;
 }

@@ -2,9 +2,10 @@ import { Hono } from 'hono';
 import { REASONS } from '../../domain/reasons.ts';
 import type { BatchAcceptance, LineRefusal } from '../../ingest/outcome.ts';
 import type { BatchAnswer } from '../../protocol/answers.ts';
+import { answerAccepted } from '../answer-accepted.ts';
 import type { AppContext, AppEnv, AppServices } from '../context.ts';
+import { readRequest } from '../read-request.ts';
 import { answerRefusal, describeSender, targetBatch } from '../refusals.ts';
-import { answerAccepted, readRequest } from './ingest.ts';
 
 /** The endpoint through which one sender reports for many machines: `/{customer}/batch`. */
 export function createBatchRoutes(services: AppServices): Hono<AppEnv> {
