@@ -34,12 +34,11 @@ export function jsonRows(
   rows: readonly object[],
 ): RawBuilder<unknown> {
   const json = JSON.stringify(rows);
-  const names = Object.keys(columns);
   if (dialectOf(db) === 'sqlite') {
-    const list = names.map((name) => `value ->> '$.${name}' as ${name}`).join(', ');
-    return sql`(select ${sql.raw(list)} from json_each(${json}))`;
+    const list = Object.keys(columns).map((name) => `value ->> '$.${name}' as ${name}`);
+    return sql`(select ${sql.raw(list.join(', '))} from json_each(${json}))`;
   }
-  return sql`(select * from json_to_recordset(${json}::json) as r(${sql.raw(defineColumns(columns))}))`;
+  return sql`(${sql.raw(SELECT_RECORDS)}${json}${sql.raw(asRecords(columns, rows))})`;
 }
 
 export interface SelectByKeyOptions {
@@ -120,8 +119,19 @@ export async function deleteByKey(
   });
 }
 
-function recordset(parameter: string, columns: Columns): string {
-  return `json_to_recordset(${parameter}::json) as r(${defineColumns(columns)})`;
+const SELECT_RECORDS = 'select * from json_to_recordset(';
+
+/** How many rows PostgreSQL expects of a function that does not tell. */
+const EXPECTED_ROWS = 100;
+
+/**
+ * What follows the parameter. Of fewer rows than it expects PostgreSQL is told the number: it would
+ * read the whole of a table of ten thousand, where the keys of eight are to be looked up (8 rows:
+ * 0.6 in place of 4.5 ms). Told of more, it would do so as well, and is better left to its error.
+ */
+function asRecords(columns: Columns, rows: readonly object[]): string {
+  const limit = rows.length < EXPECTED_ROWS ? ` limit ${rows.length}` : '';
+  return `::json) as j(${defineColumns(columns)})${limit}`;
 }
 
 function defineColumns(columns: Columns): string {
@@ -147,7 +157,9 @@ async function runForRows<Row>(
   const query =
     dialectOf(db) === 'sqlite'
       ? CompiledQuery.raw(texts.sqlite(), [new EachRow(listValues(Object.keys(columns), rows))])
-      : CompiledQuery.raw(texts.postgres(recordset('$1', columns)), [toJson(columns, rows)]);
+      : CompiledQuery.raw(texts.postgres(`(${SELECT_RECORDS}$1${asRecords(columns, rows)}) as r`), [
+          toJson(columns, rows),
+        ]);
   return (await db.executeQuery<Row>(query)).rows;
 }
 
