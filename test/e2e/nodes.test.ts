@@ -1,9 +1,13 @@
 /** Several servers on one PostgreSQL, to which messages of one and the same instance come at once. */
+import { chmod } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseLocation } from '../../src/db/connection/location.ts';
 import { openDatabase } from '../../src/db/connection/open.ts';
-import { DIALECTS } from '../support/databases.ts';
-import type { FleetServer } from '../support/servers.ts';
+import { createScratchDirectory, DIALECTS } from '../support/databases.ts';
+import { askKeeper } from '../support/keeper-client.ts';
+import { startPostgres } from '../support/postgres-server.ts';
+import { type FleetServer, runFleet, startFleet } from '../support/servers.ts';
 import { settle, startClients } from './accounting.ts';
 import { createInstallation, type Installation, post } from './support.ts';
 
@@ -140,7 +144,7 @@ describe.runIf(DIALECTS.includes('postgres'))('two nodes on one database', () =>
     expect(answers.map(({ body }) => body.reason)).toEqual(['token_revoked', 'token_revoked']);
   });
 
-  it('lose nothing and blame no device when one of them dies under load', async () => {
+  it('lose nothing when one of them dies under load, and the other one goes on', async () => {
     await start();
     const [dying, living] = nodes;
     let turn = 0;
@@ -159,5 +163,38 @@ describe.runIf(DIALECTS.includes('postgres'))('two nodes on one database', () =>
     const { items } = await installation.json('machine', 'list', 'acme');
     const stored = items.map(({ machine }: { machine: string }) => machine);
     expect(settle(clients.account, stored)).toEqual({ lost: [], phantom: [] });
+  });
+});
+
+describe.runIf(DIALECTS.includes('postgres'))('a PostgreSQL that crashes under load', () => {
+  it('loses nothing that two nodes acknowledged, and they go on when it is back', async () => {
+    const directory = await createScratchDirectory();
+    await chmod(directory, 0o711);
+    // As in production, except that the machine does not crash with it.
+    const postgres = await startPostgres(directory, { fsync: 'off' });
+    await askKeeper({ do: 'watch', pid: postgres.pid() });
+    const env = { FLEET_DATABASE: postgres.url };
+    await runFleet(['customer', 'create', 'acme'], { env });
+    const token = (await runFleet(['token', 'create', 'acme'], { env })).stdout.trim();
+    const nodes = await Promise.all([startFleet({ env }), startFleet({ env })]);
+    let turn = 0;
+    const clients = startClients({
+      url: () => nodes[turn++ % 2]?.url ?? '',
+      token,
+      customer: 'acme',
+      connections: 16,
+    });
+    await clients.acknowledge(300);
+    await postgres.stop();
+    await pause(500);
+    await postgres.start();
+    await askKeeper({ do: 'watch', pid: postgres.pid() });
+    await clients.acknowledge(300);
+    await clients.stop();
+    const { stdout } = await runFleet(['machine', 'list', 'acme', '--json'], { env });
+    const stored = JSON.parse(stdout).items.map(({ machine }: { machine: string }) => machine);
+    expect(settle(clients.account, stored)).toEqual({ lost: [], phantom: [] });
+    for (const node of nodes) expect(await node.stop()).toEqual({ code: 0, signal: null });
+    await postgres.stop();
   });
 });

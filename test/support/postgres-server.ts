@@ -10,7 +10,14 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** A running server: the URL of its database `postgres`, with the password, and how to end it. */
-export type PostgresServer = { url: string; stop(): Promise<void> };
+export type PostgresServer = {
+  url: string;
+  pid(): number;
+  /** As a crash would: nothing is finished, and what was not in the log is lost. */
+  stop(): Promise<void>;
+  /** Again, on the same port, after it was stopped. */
+  start(): Promise<void>;
+};
 
 type Identity = { uid?: number; gid?: number };
 type Settings = Record<string, string>;
@@ -110,16 +117,27 @@ async function stop(server: ChildProcess): Promise<void> {
 
 async function launch(cluster: Cluster, log: string[]): Promise<PostgresServer | undefined> {
   const port = await findFreePort();
+  let server = run(cluster, port);
+  if (!(await waitUntilReady(server, log))) return undefined;
+  return {
+    url: `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`,
+    pid: () => server.pid ?? 0,
+    stop: () => stop(server),
+    start: async () => {
+      server = run(cluster, port);
+      if (!(await waitUntilReady(server, log))) throw new Error(log.join(''));
+    },
+  };
+}
+
+function run(cluster: Cluster, port: number): ChildProcess {
   const settings = { ...ENDPOINT_SETTINGS, ...cluster.settings, port };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(cluster.postgres, ['-D', join(cluster.home, 'data'), ...flags], {
+  return spawn(cluster.postgres, ['-D', join(cluster.home, 'data'), ...flags], {
     cwd: cluster.home,
     stdio: ['ignore', 'ignore', 'pipe'],
     ...cluster.identity,
   });
-  if (!(await waitUntilReady(server, log))) return undefined;
-  const url = `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`;
-  return { url, stop: () => stop(server) };
 }
 
 /**
