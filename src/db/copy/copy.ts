@@ -3,6 +3,7 @@
  * that each commit with the place they lead to, so that it goes on there after any interruption;
  * in the end both databases are read through and compared.
  */
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { FleetError } from '../../domain/errors.ts';
 import { appendAudit } from '../audit.ts';
@@ -58,6 +59,11 @@ const STEPS: readonly Step[] = [
 
 const START = beginningOf(ORPHANS);
 
+/** The step behind all others. */
+const VERIFYING = 'verifying';
+
+const STEP_NAMES = [...STEPS.map(({ name }) => name), VERIFYING];
+
 /**
  * Copies `from` into `to`, which is empty or holds the unfinished copy of the same database, and
  * returns what both now hold. Throws `busy` while a server runs on either, `conflict` where the
@@ -69,10 +75,11 @@ export async function copyInstallation(sides: Sides, options: CopyOptions): Prom
   await requireNoServer(to, options);
   const known = { start: START, where: to.where };
   const place = await change(to, (trx) => takeUp(trx, from.where, known));
-  await copySteps(sides, place ?? START, options);
-  const tables = await verify(sides, options);
+  const last = await copySteps(sides, place ?? START, options);
+  const verified = await moveOn(to, last, beginVerifying());
+  const tables = await verify(sides, verified, options);
   await change(to, async (trx) => {
-    await finish(trx);
+    await finish(trx, verified);
     const action = { action: 'copy', customer: '', subject: from.where };
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const { actor, clock } = options;
@@ -89,13 +96,19 @@ async function requireNoServer(side: Side, { clock }: CopyOptions): Promise<void
   });
 }
 
-async function copySteps(sides: Sides, place: Place, options: CopyOptions): Promise<void> {
-  const first = STEPS.findIndex(({ name }) => name === place.step);
+/** Of each run another place: of two that verify, only the one that began later may end the copy. */
+function beginVerifying(): Place {
+  return { step: VERIFYING, after: [randomUUID()], rows: 0 };
+}
+
+async function copySteps(sides: Sides, place: Place, options: CopyOptions): Promise<Place> {
+  const first = STEP_NAMES.indexOf(place.step);
   let at = place;
   for (const [index, step] of STEPS.slice(first).entries()) {
     if (index > 0) at = await moveOn(sides.to, at, beginningOf(step));
     at = await copyRows(sides, step, { at, options });
   }
+  return at;
 }
 
 async function moveOn(to: Side, at: Place, next: Place): Promise<Place> {
@@ -115,8 +128,9 @@ async function copyRows(
     const after = keyOf(table, rows.at(-1) as Row);
     const next = { step: name, after, rows: place.rows + rows.length };
     await change(to, async (trx) => {
-      await upsertRows(trx, table, rows.map(prepare));
+      // First, because in a copy that another process has ended nothing may be written.
       await advance(trx, place, next);
+      await upsertRows(trx, table, rows.map(prepare));
     });
     place = next;
     options.onProgress({ doing: 'copying', table: table.name, rows: place.rows, total });
@@ -124,7 +138,7 @@ async function copyRows(
   return place;
 }
 
-async function verify(sides: Sides, options: CopyOptions): Promise<CopiedTable[]> {
+async function verify(sides: Sides, at: Place, options: CopyOptions): Promise<CopiedTable[]> {
   const { tables, differing } = await compareTables(sides, async (progress) => {
     await takeBreath(options);
     options.onProgress({ doing: 'verifying', ...progress });
@@ -132,7 +146,7 @@ async function verify(sides: Sides, options: CopyOptions): Promise<CopiedTable[]
   // What a server that was started meanwhile changed is not to be copied before it stops.
   await requireNoServer(sides.from, options);
   if (differing.length === 0) return tables;
-  await change(sides.to, (trx) => beginAnew(trx, START));
+  await change(sides.to, (trx) => beginAnew(trx, at, START));
   throw new FleetError(
     'conflict',
     `The copy differs from ${sides.from.where} in ${differing.join(', ')}: something wrote to one of them meanwhile.`,

@@ -7,7 +7,12 @@ import {
   openDatabase,
   openOrCreateDatabase,
 } from '../../../src/db/connection/open.ts';
-import { type Copied, type CopyOptions, copyInstallation } from '../../../src/db/copy/copy.ts';
+import {
+  type Copied,
+  type CopyOptions,
+  type CopyProgress,
+  copyInstallation,
+} from '../../../src/db/copy/copy.ts';
 import { NODE_SILENCE_MS, registerNode, stopNode } from '../../../src/db/nodes.ts';
 import type { Database } from '../../../src/db/schema.ts';
 import {
@@ -42,11 +47,13 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
   const locate = (index: number) => parseLocation(databases[index]?.url ?? '');
   const openTarget = () => openOrCreateDatabase(locate(1), { isCopyTarget: true });
   const copy = (
-    changes: Partial<CopyOptions & { source: string; into: Kysely<Database> }> = {},
+    changes: Partial<
+      CopyOptions & { source: string; outOf: Kysely<Database>; into: Kysely<Database> }
+    > = {},
   ) => {
-    const { source: where = 'the source', into = target, ...options } = changes;
+    const { source: where = 'the source', outOf = source, into = target, ...options } = changes;
     return copyInstallation(
-      { from: { db: source, where }, to: { db: into, where: 'the target' } },
+      { from: { db: outOf, where }, to: { db: into, where: 'the target' } },
       { ...{ actor: 'ada', clock: () => NOW, onProgress: () => {} }, ...UNSTOPPED, ...options },
     );
   };
@@ -199,6 +206,50 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
     expect(other).toMatchObject({ reason: { code } });
     await expectAlike();
   });
+
+  /** A copy that waits, after `progress`, until another one has ended, of which it returns the outcome. */
+  const copyBesideRival = async (
+    progress: Partial<CopyProgress>,
+    prepare: () => Promise<unknown> = async () => {},
+  ) => {
+    let rival: Promise<Copied> | undefined;
+    let isHeld = false;
+    const onProgress: CopyOptions['onProgress'] = (made) => {
+      const isReached = Object.entries(progress).every(
+        ([name, value]) => made[name as keyof CopyProgress] === value,
+      );
+      if (isReached) isHeld = true;
+    };
+    const runRival = async () => {
+      await prepare();
+      const [outOf, into] = [await openAndMigrateDatabase(locate(0)), await openTarget()];
+      const close = () => Promise.all([outOf.destroy(), into.destroy()]);
+      rival = copy({ outOf, into }).finally(close);
+      await rival.catch(() => {});
+    };
+    const hold = holdOnce(() => isHeld, runRival);
+    await expect(copy({ onProgress, outOf: source.withPlugin(hold) })).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('Another process copies'),
+    });
+    return await rival;
+  };
+
+  it('does not end with what another one has deleted since it was verified', async () => {
+    const rival = copyBesideRival({ doing: 'verifying', table: 'audit' }, () => rename(source));
+    await expect(rival).rejects.toMatchObject({ code: 'conflict' });
+    await expect(openToRead(locate(1))).rejects.toMatchObject({ exit: 78 });
+    await copy();
+    await expectAlike();
+  });
+
+  it.each(['copying', 'verifying'] as const)(
+    'is given up where another one has ended it while this one was suspended, %s',
+    async (doing) => {
+      await copyBesideRival({ doing, table: 'customer' });
+      await expectAlike();
+    },
+  );
 });
 
 describe.runIf(DIALECTS.includes('postgres'))(
@@ -260,6 +311,21 @@ function failAfter(statements: number): KyselyPlugin {
       return node;
     },
     transformResult: async ({ result }) => result,
+  };
+}
+
+/** Lets others do their work before the next result that comes when `isDue`. */
+function holdOnce(isDue: () => boolean, meanwhile: () => Promise<void>): KyselyPlugin {
+  let isDone = false;
+  return {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (!isDone && isDue()) {
+        isDone = true;
+        await meanwhile();
+      }
+      return result;
+    },
   };
 }
 
