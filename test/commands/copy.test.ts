@@ -116,11 +116,13 @@ describe('fleet copy', () => {
     expect((await on(to, CustomerList)).exit).toBe(0);
   });
 
-  /** Begins a copy and interrupts it at once. */
+  /** Begins a copy and interrupts it behind its first batch. */
   async function beginCopy(): Promise<void> {
     const locations = { from: parseLocation(from), to: parseLocation(to) };
-    const signal = AbortSignal.abort();
-    const options = { actor: 'ada', clock: () => Date.now(), signal, onProgress: () => {} };
+    const interrupt = new AbortController();
+    const { signal } = interrupt;
+    const onProgress = () => interrupt.abort();
+    const options = { actor: 'ada', clock: () => Date.now(), signal, onProgress };
     const copy = withSides(locations, (sides) => copyInstallation(sides, options));
     await expect(copy).rejects.toMatchObject({ code: 'interrupted', exit: 130 });
   }

@@ -34,7 +34,7 @@ export interface CopyOptions {
 }
 
 export interface Copied {
-  /** Whether it went on with an unfinished one. */
+  /** Whether it went on behind what an earlier run had copied. */
   resumed: boolean;
   tables: CopiedTable[];
 }
@@ -73,9 +73,10 @@ export async function copyInstallation(sides: Sides, options: CopyOptions): Prom
   const { from, to } = sides;
   await requireNoServer(from, options);
   await requireNoServer(to, options);
-  const known = { start: START, where: to.where };
-  const place = await change(to, (trx) => takeUp(trx, from.where, known));
-  const last = await copySteps(sides, place ?? START, options);
+  const begun = { start: START, where: to.where };
+  const found = await change(to, (trx) => takeUp(trx, from.where, begun));
+  const place = STEP_NAMES.includes(found.step) ? found : await startOver(to, found);
+  const last = await copySteps(sides, place, options);
   const verified = await moveOn(to, last, beginVerifying());
   const tables = await verify(sides, verified, options);
   await change(to, async (trx) => {
@@ -85,7 +86,12 @@ export async function copyInstallation(sides: Sides, options: CopyOptions): Prom
     const { actor, clock } = options;
     await appendAudit(trx, { ...action, detail: { rows } }, { actor, nowMs: clock() });
   });
-  return { resumed: place !== null, tables };
+  return { resumed: place.step !== START.step || place.rows > 0, tables };
+}
+
+async function startOver(to: Side, at: Place): Promise<Place> {
+  await change(to, (trx) => beginAnew(trx, at, START));
+  return START;
 }
 
 async function requireNoServer(side: Side, { clock }: CopyOptions): Promise<void> {
@@ -146,7 +152,7 @@ async function verify(sides: Sides, at: Place, options: CopyOptions): Promise<Co
   // What a server that was started meanwhile changed is not to be copied before it stops.
   await requireNoServer(sides.from, options);
   if (differing.length === 0) return tables;
-  await change(sides.to, (trx) => beginAnew(trx, at, START));
+  await startOver(sides.to, at);
   throw new FleetError(
     'conflict',
     `The copy differs from ${sides.from.where} in ${differing.join(', ')}: something wrote to one of them meanwhile.`,

@@ -29,20 +29,20 @@ interface UnfinishedCopyTable {
 type WithUnfinished = { [UNFINISHED_COPY]: UnfinishedCopyTable };
 
 /**
- * Returns where the unfinished copy of `source` in this database stands, or null after noting that
- * one begins. Throws `conflict` where the database holds data, or another copy.
+ * Returns where the unfinished copy of `source` in this database stands; where there is none, notes
+ * that one begins at `start`. Throws `conflict` where the database holds data, or another copy.
  */
 export async function takeUp(
   trx: Transaction<Database>,
   source: string,
   { start, where }: { start: Place; where: string },
-): Promise<Place | null> {
+): Promise<Place> {
   // Two that begin at once would both create the table.
   await standInRow(trx);
   if ((await readSchemaState(trx)) === 'unfinished') return await readPlace(trx, source, where);
   await requireEmpty(trx, where);
   await create(trx, source, start);
-  return null;
+  return start;
 }
 
 /** Notes that the copy came from one place to the next; throws `busy` where another process did so meanwhile. */

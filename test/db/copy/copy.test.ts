@@ -1,4 +1,4 @@
-import type { Kysely, KyselyPlugin } from 'kysely';
+import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../src/db/audit.ts';
 import { parseLocation } from '../../../src/db/connection/location.ts';
@@ -112,6 +112,18 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
       failures += 1;
     }
     expect(failures).toBeGreaterThan(10);
+    await expectAlike();
+  });
+
+  it('begins anew where an earlier run was at a step that it does not know', async () => {
+    const interrupt = new AbortController();
+    const onProgress: CopyOptions['onProgress'] = ({ table }) => {
+      if (table === 'audit') interrupt.abort();
+    };
+    await copy({ signal: interrupt.signal, onProgress }).catch(requireInterrupted);
+    await sql`update unfinished_copy set step = 'of another version'`.execute(target);
+    await target.updateTable('machine_count').set({ machines: 99 }).execute();
+    expect((await copy()).resumed).toBe(false);
     await expectAlike();
   });
 
