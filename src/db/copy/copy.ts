@@ -9,8 +9,8 @@ import { FleetError } from '../../domain/errors.ts';
 import { appendAudit } from '../audit.ts';
 import { type BulkTable, upsertRows } from '../bulk/statements.ts';
 import { inTransaction } from '../change.ts';
-import { findLivingNode } from '../nodes.ts';
 import { countRows, keyOf, type Row, readBatches } from './rows.ts';
+import { requireNoServer } from './servers.ts';
 import { onSide, type Side, type Sides } from './side.ts';
 import { COPIED_TABLES } from './tables.ts';
 import { advance, beginAnew, finish, type Place, takeUp } from './unfinished.ts';
@@ -71,8 +71,8 @@ const STEP_NAMES = [...STEPS.map(({ name }) => name), VERIFYING];
  */
 export async function copyInstallation(sides: Sides, options: CopyOptions): Promise<Copied> {
   const { from, to } = sides;
-  await requireNoServer(from, options);
-  await requireNoServer(to, options);
+  await requireNoServer(from, options.clock());
+  await requireNoServer(to, options.clock());
   const begun = { start: START, where: to.where };
   const found = await change(to, (trx) => takeUp(trx, from.where, begun));
   const place = STEP_NAMES.includes(found.step) ? found : await startOver(to, found);
@@ -92,14 +92,6 @@ export async function copyInstallation(sides: Sides, options: CopyOptions): Prom
 async function startOver(to: Side, at: Place): Promise<Place> {
   await change(to, (trx) => beginAnew(trx, at, START));
   return START;
-}
-
-async function requireNoServer(side: Side, { clock }: CopyOptions): Promise<void> {
-  const living = await onSide(side, (db) => findLivingNode(db, clock()));
-  if (!living) return;
-  throw new FleetError('busy', `A server (${living.node}) is at work on ${side.where}.`, {
-    hint: 'stop it, and give the same command again; after a crash 15 seconds later',
-  });
 }
 
 /** Of each run another place: of two that verify, only the one that began later may end the copy. */
@@ -149,10 +141,10 @@ async function verify(sides: Sides, at: Place, options: CopyOptions): Promise<Co
     await takeBreath(options);
     options.onProgress({ doing: 'verifying', ...progress });
   });
-  // What a server that was started meanwhile changed is not to be copied before it stops.
-  await requireNoServer(sides.from, options);
+  if (differing.length > 0) await startOver(sides.to, at);
+  // Also where both are alike: a server that was started meanwhile is going to write.
+  await requireNoServer(sides.from, options.clock());
   if (differing.length === 0) return tables;
-  await startOver(sides.to, at);
   throw new FleetError(
     'conflict',
     `The copy differs from ${sides.from.where} in ${differing.join(', ')}: something wrote to one of them meanwhile.`,

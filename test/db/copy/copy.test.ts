@@ -174,16 +174,19 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
     await expectAlike();
   });
 
-  it('does not end in a copy when a server starts meanwhile', async () => {
+  it('does not end in a copy when a server starts meanwhile, and the next one begins anew', async () => {
+    const node = { node: 'x', nowMs: NOW };
     let start: Promise<unknown> = Promise.resolve();
     const onProgress: CopyOptions['onProgress'] = ({ doing, table }) => {
-      const begin = () =>
-        source.transaction().execute((trx) => registerNode(trx, { node: 'x', nowMs: NOW }));
+      const begin = () => source.transaction().execute((trx) => registerNode(trx, node));
       if (doing === 'copying' && table === 'audit') start = begin();
     };
     await expect(copy({ onProgress })).rejects.toMatchObject({ code: 'busy' });
     await start;
     await expect(openToRead(locate(1))).rejects.toMatchObject({ exit: 78 });
+    await stopNode(source, { ...node, listeningSinceMs: NOW });
+    expect((await copy()).resumed).toBe(false);
+    await expectAlike();
   });
 
   it('does not go into a database with data, which stays as it is', async () => {
