@@ -31,6 +31,10 @@ export interface CopyOptions {
   /** Ends the copy after the present batch; it can be gone on with. */
   signal: AbortSignal;
   onProgress: (progress: CopyProgress) => void;
+  /** Told as soon as the target is marked: from then on an unfinished copy is there. */
+  onBegin?: () => void;
+  /** Told before all that was copied is deleted, which may take minutes. */
+  onBeginAnew?: () => void;
 }
 
 export interface Copied {
@@ -75,7 +79,8 @@ export async function copyInstallation(sides: Sides, options: CopyOptions): Prom
   await requireNoServer(to, options.clock());
   const begun = { start: START, where: to.where };
   const found = await change(to, (trx) => takeUp(trx, from.where, begun));
-  const place = STEP_NAMES.includes(found.step) ? found : await startOver(to, found);
+  options.onBegin?.();
+  const place = STEP_NAMES.includes(found.step) ? found : await startOver(to, found, options);
   const last = await copySteps(sides, place, options);
   const verified = await moveOn(to, last, beginVerifying());
   const tables = await verify(sides, verified, options);
@@ -89,7 +94,8 @@ export async function copyInstallation(sides: Sides, options: CopyOptions): Prom
   return { resumed: place.step !== START.step || place.rows > 0, tables };
 }
 
-async function startOver(to: Side, at: Place): Promise<Place> {
+async function startOver(to: Side, at: Place, { onBeginAnew }: CopyOptions): Promise<Place> {
+  onBeginAnew?.();
   await change(to, (trx) => beginAnew(trx, at, START));
   return START;
 }
@@ -141,7 +147,7 @@ async function verify(sides: Sides, at: Place, options: CopyOptions): Promise<Co
     await takeBreath(options);
     options.onProgress({ doing: 'verifying', ...progress });
   });
-  if (differing.length > 0) await startOver(sides.to, at);
+  if (differing.length > 0) await startOver(sides.to, at, options);
   // Also where both are alike: a server that was started meanwhile is going to write.
   await requireNoServer(sides.from, options.clock());
   if (differing.length === 0) return tables;
