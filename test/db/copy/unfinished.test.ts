@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../../src/db/change.ts';
 import { advance, beginAnew, finish, type Place, takeUp } from '../../../src/db/copy/unfinished.ts';
-import { readSchemaState } from '../../../src/db/migrations/migrate.ts';
+import { readSchemaState } from '../../../src/db/migrations/schema-state.ts';
 import { DIALECTS } from '../../support/databases.ts';
 import { addCustomer, createFleetDatabase, type FleetDatabase } from '../../support/fleet-data.ts';
 
