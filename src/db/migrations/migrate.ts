@@ -2,13 +2,18 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { dialectOf } from '../connection/dialect.ts';
 import type { Database } from '../schema.ts';
+import { requireUtf8 } from './encoding.ts';
 import { MIGRATIONS, type Migrations } from './index.ts';
 
-/** Brings the schema up to date in one transaction; several processes may do it at once. */
+/**
+ * Brings the schema up to date in one transaction; several processes may do it at once. Throws
+ * `configuration` before anything is created in a database whose encoding is not UTF8.
+ */
 export async function migrateToLatest(
   db: Kysely<Database>,
   known: Migrations = MIGRATIONS,
 ): Promise<string[]> {
+  await requireUtf8(db);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) throw error;
