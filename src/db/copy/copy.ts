@@ -3,26 +3,20 @@
  * that each commit with the place they lead to, so that it goes on there after any interruption;
  * in the end both databases are read through and compared.
  */
-import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { FleetError } from '../../domain/errors.ts';
 import { appendAudit } from '../audit.ts';
-import { type BulkTable, upsertRows } from '../bulk/statements.ts';
+import { upsertRows } from '../bulk/statements.ts';
 import { inTransaction } from '../change.ts';
 import { countRows, keyOf, type Row, readBatches } from './rows.ts';
 import { requireNoServer } from './servers.ts';
 import { onSide, type Side, type Sides } from './side.ts';
-import { COPIED_TABLES } from './tables.ts';
+import { beginningOf, beginVerifying, isKnown, START, type Step, stepsFrom } from './steps.ts';
 import { advance, beginAnew, finish, type Place, takeUp } from './unfinished.ts';
-import { type CopiedTable, compareTables } from './verify.ts';
+import { type CopiedTable, compareTables, type TableProgress } from './verify.ts';
 
-export interface CopyProgress {
+export interface CopyProgress extends TableProgress {
   doing: 'copying' | 'verifying';
-  table: string;
-  /** How many rows of the table are done. */
-  rows: number;
-  /** How many there are. */
-  total: number;
 }
 
 export interface CopyOptions {
@@ -43,31 +37,6 @@ export interface Copied {
   tables: CopiedTable[];
 }
 
-interface Step {
-  name: string;
-  table: BulkTable;
-  prepare: (row: Row) => Row;
-}
-
-/** A parent may come behind its children in the order of keys, so customers are written without it first. */
-const ORPHANS: Step = {
-  name: 'customer without parent',
-  table: COPIED_TABLES[0] as BulkTable,
-  prepare: (row) => ({ ...row, parent: null }),
-};
-
-const STEPS: readonly Step[] = [
-  ORPHANS,
-  ...COPIED_TABLES.map((table) => ({ name: table.name, table, prepare: (row: Row) => row })),
-];
-
-const START = beginningOf(ORPHANS);
-
-/** The step behind all others. */
-const VERIFYING = 'verifying';
-
-const STEP_NAMES = [...STEPS.map(({ name }) => name), VERIFYING];
-
 /**
  * Copies `from` into `to`, which is empty or holds the unfinished copy of the same database, and
  * returns what both now hold. Throws `busy` while a server runs on either, `conflict` where the
@@ -80,7 +49,7 @@ export async function copyInstallation(sides: Sides, options: CopyOptions): Prom
   const begun = { start: START, where: to.where };
   const found = await change(to, (trx) => takeUp(trx, from.where, begun));
   options.onBegin?.();
-  const place = STEP_NAMES.includes(found.step) ? found : await startOver(to, found, options);
+  const place = isKnown(found) ? found : await startOver(to, found, options);
   const last = await copySteps(sides, place, options);
   const verified = await moveOn(to, last, beginVerifying());
   const tables = await verify(sides, verified, options);
@@ -100,15 +69,9 @@ async function startOver(to: Side, at: Place, { onBeginAnew }: CopyOptions): Pro
   return START;
 }
 
-/** Of each run another place: of two that verify, only the one that began later may end the copy. */
-function beginVerifying(): Place {
-  return { step: VERIFYING, after: [randomUUID()], rows: 0 };
-}
-
 async function copySteps(sides: Sides, place: Place, options: CopyOptions): Promise<Place> {
-  const first = STEP_NAMES.indexOf(place.step);
   let at = place;
-  for (const [index, step] of STEPS.slice(first).entries()) {
+  for (const [index, step] of stepsFrom(place).entries()) {
     if (index > 0) at = await moveOn(sides.to, at, beginningOf(step));
     at = await copyRows(sides, step, { at, options });
   }
@@ -137,7 +100,8 @@ async function copyRows(
       await upsertRows(trx, table, rows.map(prepare));
     });
     place = next;
-    options.onProgress({ doing: 'copying', table: table.name, rows: place.rows, total });
+    const progress = { table: table.name, side: 'from', rows: place.rows, total } as const;
+    options.onProgress({ doing: 'copying', ...progress });
   }
   return place;
 }
@@ -162,10 +126,6 @@ async function verify(sides: Sides, at: Place, options: CopyOptions): Promise<Co
 async function takeBreath({ signal }: CopyOptions): Promise<void> {
   await setImmediate();
   if (signal.aborted) throw new FleetError('interrupted', 'Interrupted.');
-}
-
-function beginningOf({ name }: Step): Place {
-  return { step: name, after: null, rows: 0 };
 }
 
 async function change<T>(side: Side, work: Parameters<typeof inTransaction<T>>[1]): Promise<T> {

@@ -81,6 +81,21 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
     expect(entry).toMatchObject({ action: 'copy', subject: 'the source', actor: 'ada', at: NOW });
   });
 
+  it('tells of which of the two it reads a table', async () => {
+    const told: string[] = [];
+    const onProgress: CopyOptions['onProgress'] = ({ doing, table, side, rows, total }) => {
+      if (table === 'audit') told.push(`${doing} ${side} ${rows}/${total}`);
+    };
+    const { tables } = await copy({ onProgress });
+    const all = tables.find(({ table }) => table === 'audit')?.rows;
+    const count = `${all}/${all}`;
+    expect(told).toEqual([
+      `copying from ${count}`,
+      `verifying from ${count}`,
+      `verifying to ${count}`,
+    ]);
+  });
+
   it('goes on behind every batch at which it was interrupted, without doing one twice', async () => {
     const done: string[] = [];
     const interrupt = async (): Promise<Copied | undefined> => {
