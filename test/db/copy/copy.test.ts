@@ -240,7 +240,10 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
   /** A copy that waits, after `progress`, until another one has ended, of which it returns the outcome. */
   const copyBesideRival = async (
     progress: Partial<CopyProgress>,
-    prepare: () => Promise<unknown> = async () => {},
+    {
+      prepare = async () => {},
+      options = {},
+    }: { prepare?: () => Promise<unknown>; options?: Partial<CopyOptions> } = {},
   ) => {
     let rival: Promise<Copied> | undefined;
     let isHeld = false;
@@ -254,7 +257,7 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
       await prepare();
       const [outOf, into] = [await openAndMigrateDatabase(locate(0)), await openTarget()];
       const close = () => Promise.all([outOf.destroy(), into.destroy()]);
-      rival = copy({ outOf, into }).finally(close);
+      rival = copy({ ...options, outOf, into }).finally(close);
       await rival.catch(() => {});
     };
     const hold = holdOnce(() => isHeld, runRival);
@@ -266,8 +269,19 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
   };
 
   it('does not end with what another one has deleted since it was verified', async () => {
-    const rival = copyBesideRival({ doing: 'verifying', table: 'audit' }, () => rename(source));
+    const prepare = () => rename(source);
+    const rival = copyBesideRival(VERIFIED, { prepare });
     await expect(rival).rejects.toMatchObject({ code: 'conflict' });
+    await expect(openToRead(locate(1))).rejects.toMatchObject({ exit: 78 });
+    await copy();
+    await expectAlike();
+  });
+
+  it('does not end while another one verifies it, too', async () => {
+    const interrupt = new AbortController();
+    const options = { signal: interrupt.signal, onProgress: () => interrupt.abort() };
+    const rival = copyBesideRival(VERIFIED, { options });
+    await expect(rival).rejects.toMatchObject({ code: 'interrupted' });
     await expect(openToRead(locate(1))).rejects.toMatchObject({ exit: 78 });
     await copy();
     await expectAlike();
@@ -315,6 +329,8 @@ function mixCase(at: number): string {
   return at % 2 === 0 ? text : text.toUpperCase();
 }
 
+/** All was found alike. */
+const VERIFIED = { doing: 'verifying', table: 'audit', side: 'to' } as const;
 const UNSTOPPED = { signal: new AbortController().signal };
 
 function openToRead(location: Parameters<typeof openDatabase>[0]): Promise<Kysely<Database>> {
