@@ -51,7 +51,7 @@ export abstract class FleetCommand extends Command {
 
   /** The database to write to; where there is none it is created, which is said on stderr. */
   protected async write(): Promise<Kysely<Database>> {
-    const onCreate = (where: string) => this.note(`Created the database ${where}.`);
+    const onCreate = this.noteCreated;
     this.#open ??= import('../db/connection/open.ts').then(({ openOrCreateDatabase }) =>
       openOrCreateDatabase(this.location, { onCreate }),
     );
@@ -75,6 +75,11 @@ export abstract class FleetCommand extends Command {
   protected note(text: string): void {
     writeNote(text);
   }
+
+  /** Says that a database was created, and where. */
+  protected readonly noteCreated = (where: string): void => {
+    this.note(`Created the database ${where}.`);
+  };
 
   // Every argument of oclif would otherwise be read from stdin where it is missing: a loop
   // `while read … do fleet …` would lose its input. And files are to stand in for flags.

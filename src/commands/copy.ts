@@ -33,7 +33,8 @@ export default class Copy extends FleetCommand {
     const { withSides } = await import('../cli/copy/sides.ts');
     const { runCopy } = await import('../cli/copy/run.ts');
     const { renderCopied } = await import('../cli/copy/present.ts');
-    return await withSides(locations, async (sides) => {
+    const { nowMs, noteCreated: onCreate } = this;
+    return await withSides(locations, { nowMs, onCreate }, async (sides) => {
       const { resumed, tables } = await runCopy(sides, { quiet: this.jsonEnabled() });
       const [from, to] = [sides.from.where, sides.to.where];
       const rows = tables.reduce((sum, table) => sum + table.rows, 0);

@@ -8,7 +8,13 @@ function show({ isTTY }: { isTTY: boolean }): string[] {
   const write = (text: string) => written.push(text) > 0;
   const progress = showProgress({ isTTY, write }, () => nowMs);
   for (; nowMs <= 10_000; nowMs += 100) {
-    progress.show({ doing: 'copying', table: 'machine', rows: nowMs, total: 1_234_567 });
+    progress.show({
+      doing: 'copying',
+      table: 'machine',
+      side: 'from',
+      rows: nowMs,
+      total: 1_234_567,
+    });
   }
   progress.clear();
   return written;
@@ -17,8 +23,8 @@ function show({ isTTY }: { isTTY: boolean }): string[] {
 describe('the progress of a copy', () => {
   it('is a line every few seconds in a log', () => {
     expect(show({ isTTY: false })).toEqual([
-      'copying machine: 5,000 of 1,234,567 rows\n',
-      'copying machine: 10,000 of 1,234,567 rows\n',
+      'copying machine of the source: 5,000 of 1,234,567 rows\n',
+      'copying machine of the source: 10,000 of 1,234,567 rows\n',
     ]);
   });
 

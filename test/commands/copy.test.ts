@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import SQLite from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openSide, withSides } from '../../src/cli/copy/sides.ts';
 import { copiedSchema } from '../../src/cli/schemas/copy.ts';
@@ -11,6 +12,7 @@ import Serve from '../../src/commands/serve.ts';
 import { parseLocation } from '../../src/db/connection/location.ts';
 import { openAndMigrateDatabase } from '../../src/db/connection/open.ts';
 import { copyInstallation } from '../../src/db/copy/copy.ts';
+import { registerNode } from '../../src/db/nodes.ts';
 import { FleetError } from '../../src/domain/errors.ts';
 import { createScratchDirectory } from '../support/databases.ts';
 import { addCustomer } from '../support/fleet-data.ts';
@@ -38,7 +40,7 @@ describe('fleet copy', () => {
     expect(exit).toBe(0);
     expect(stdout).toMatch(/^TABLE +ROWS +DIGEST\ncustomer +1 +[0-9a-f]{64}\n/);
     expect(stderr).toBe(
-      `Copied 1 row from ${from} to ${to}; both were read and are alike.\nNext: fleet serve --database ${to}\n`,
+      `Created the database ${to}.\nCopied 1 row from ${from} to ${to}; both were read and are alike.\nNext: fleet serve --database ${to}\n`,
     );
     const third = `${to}.2`;
     const again = await run('--from', to, '--to', third, '--json');
@@ -79,16 +81,43 @@ describe('fleet copy', () => {
     const { stderr, exit } = await run('--from', missing, '--to', to);
     expect({ stderr, exit }).toEqual({
       exit: 78,
-      stderr: `There is no fleet database at ${missing} yet.\nTry: check --from\n`,
+      stderr: `There is no fleet database at ${missing} yet.\nTry: give --from, or set FLEET_DATABASE\n`,
     });
     expect([missing, to].filter((file) => existsSync(file))).toEqual([]);
   });
 
   it('names the database of an older schema in the command that upgrades it', async () => {
     const older = new FleetError('schema_old', 'It has an older schema.');
-    const opening = openSide(parseLocation('/srv/my fleet.db'), () => Promise.reject(older));
+    const opening = openSide(parseLocation('/srv/my fleet.db'), '--to', () =>
+      Promise.reject(older),
+    );
     const hint = "fleet migrate --database '/srv/my fleet.db'";
     await expect(opening).rejects.toMatchObject({ code: 'schema_old', hint });
+  });
+
+  it('names the flag that gave a database of another program', async () => {
+    const foreign = join(dirname(from), 'foreign.db');
+    const db = new SQLite(foreign);
+    db.exec('create table other (id)');
+    db.close();
+    const into = await run('--to', foreign);
+    expect(into.exit).toBe(78);
+    expect(into.stderr).toMatch(/another program\.\nTry: check --to, and give/);
+    const outOf = await run('--from', foreign, '--to', to);
+    expect(outOf.exit).toBe(78);
+    expect(outOf.stderr).toMatch(
+      /another program\.\nTry: check --from and FLEET_DATABASE, and give/,
+    );
+  });
+
+  it('creates nothing while a server is at work on the source', async () => {
+    const db = await openAndMigrateDatabase(parseLocation(from));
+    await db.transaction().execute((trx) => registerNode(trx, { node: 'x', nowMs: Date.now() }));
+    await db.destroy();
+    const { stderr, exit } = await run('--to', to);
+    expect(exit).toBe(75);
+    expect(stderr).toMatch(/^A server .* is at work/);
+    expect(existsSync(to)).toBe(false);
   });
 
   it('has filled the target, which it does not do twice', async () => {
@@ -116,12 +145,15 @@ describe('fleet copy', () => {
     expect((await on(to, CustomerList)).exit).toBe(0);
   });
 
-  /** Begins a copy and interrupts it at once. */
+  /** Begins a copy and interrupts it behind its first batch. */
   async function beginCopy(): Promise<void> {
     const locations = { from: parseLocation(from), to: parseLocation(to) };
-    const signal = AbortSignal.abort();
-    const options = { actor: 'ada', clock: () => Date.now(), signal, onProgress: () => {} };
-    const copy = withSides(locations, (sides) => copyInstallation(sides, options));
+    const interrupt = new AbortController();
+    const { signal } = interrupt;
+    const onProgress = () => interrupt.abort();
+    const options = { actor: 'ada', clock: () => Date.now(), signal, onProgress };
+    const opening = { nowMs: Date.now(), onCreate: () => {} };
+    const copy = withSides(locations, opening, (sides) => copyInstallation(sides, options));
     await expect(copy).rejects.toMatchObject({ code: 'interrupted', exit: 130 });
   }
 });

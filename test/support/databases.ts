@@ -71,3 +71,8 @@ export async function createTestDatabase(dialect: Dialect): Promise<TestDatabase
 export async function createCollatedDatabase(): Promise<TestDatabase> {
   return createPostgresDatabase("locale_provider icu icu_locale 'en-US'");
 }
+
+/** A PostgreSQL database that can't hold every text. */
+export async function createLatinDatabase(): Promise<TestDatabase> {
+  return createPostgresDatabase("encoding 'LATIN1' locale 'C'");
+}

@@ -57,7 +57,8 @@ function setEnvironment(name: string, value: string): () => void {
   };
 }
 
-function capture(stream: Stream, take: (text: string) => void): () => void {
+/** Takes what is written to the stream, until the returned function is called. */
+export function capture(stream: Stream, take: (text: string) => void): () => void {
   const write = process[stream].write;
   process[stream].write = ((chunk: string | Uint8Array) => {
     take(String(chunk));

@@ -28,6 +28,9 @@ export function showProgress(
   return { show, clear };
 }
 
-function describeProgress({ doing, table, rows, total }: CopyProgress): string {
-  return `${doing} ${table}: ${rows.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} rows`;
+const SIDES = { from: 'source', to: 'target' } as const;
+
+function describeProgress({ doing, table, side, rows, total }: CopyProgress): string {
+  const count = `${rows.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} rows`;
+  return `${doing} ${table} of the ${SIDES[side]}: ${count}`;
 }

@@ -1,11 +1,13 @@
-import { type Copied, type CopyProgress, copyInstallation } from '../../db/copy/copy.ts';
+import { isStorageFailure } from '../../db/connection/errors.ts';
+import { type Copied, type CopyOptions, copyInstallation } from '../../db/copy/copy.ts';
 import type { Sides } from '../../db/copy/side.ts';
+import { FleetError } from '../../domain/errors.ts';
 import { findActor } from '../actor.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { writeNote } from '../output.ts';
 import { showProgress } from './progress.ts';
 
-/** Copies with progress on stderr unless `quiet`; where it ends early, stderr says how to go on. */
+/** Copies with progress on stderr unless `quiet`; where it is cut short, stderr says how to go on. */
 export async function runCopy(sides: Sides, { quiet }: { quiet: boolean }): Promise<Copied> {
   const { signal, stop } = listenForInterrupt();
   // A second Ctrl-C ends the process at once: the batch at work may wait for its database.
@@ -13,18 +15,35 @@ export async function runCopy(sides: Sides, { quiet }: { quiet: boolean }): Prom
   const clock = () => Date.now();
   const { show, clear } = showProgress(process.stderr, clock);
   let isBegun = false;
-  const onProgress = (progress: CopyProgress) => {
-    isBegun = true;
-    if (!quiet) show(progress);
+  const options: CopyOptions = {
+    actor: findActor(),
+    clock,
+    signal,
+    onProgress: quiet ? () => {} : show,
+    onBegin: () => {
+      isBegun = true;
+    },
+    onBeginAnew: () => {
+      clear();
+      writeNote('Deleting what was copied so far, which may take minutes: the copy begins anew.');
+    },
   };
   try {
-    return await copyInstallation(sides, { actor: findActor(), clock, signal, onProgress });
+    return await copyInstallation(sides, options);
   } catch (error) {
     clear();
-    if (isBegun) writeNote('The copy is unfinished; the same command goes on where it was.');
+    if (isBegun && isCutShort(error)) {
+      writeNote('The copy is unfinished; the same command goes on where it was.');
+    }
     throw error;
   } finally {
     clear();
     stop();
   }
+}
+
+/** Whether nothing is wrong with the copy itself; other errors say what to do in their own hints. */
+function isCutShort(error: unknown): boolean {
+  if (!(error instanceof FleetError)) return false;
+  return error.code === 'interrupted' || isStorageFailure(error.cause);
 }

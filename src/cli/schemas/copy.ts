@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const copiedSchema = z.strictObject({
   from: z.string().describe('The source, without a password.'),
   to: z.string().describe('The target, without a password.'),
-  resumed: z.boolean().describe('Whether an unfinished copy was gone on with.'),
+  resumed: z.boolean().describe('Whether it went on behind what an earlier run had copied.'),
   rows: z.int(),
   tables: z.array(
     z.strictObject({

@@ -2,12 +2,8 @@ import { chmodSync } from 'node:fs';
 import { type Dialect, Kysely } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
 import { MIGRATIONS, type Migrations, nameLatest } from '../migrations/index.ts';
-import {
-  migrateToLatest,
-  readSchemaState,
-  requireCurrent,
-  type SchemaState,
-} from '../migrations/migrate.ts';
+import { migrateToLatest } from '../migrations/migrate.ts';
+import { readSchemaState, requireCurrent, type SchemaState } from '../migrations/schema-state.ts';
 import type { Database } from '../schema.ts';
 import { inspectDatabaseFile } from './file.ts';
 import { type DatabaseLocation, describeLocation } from './location.ts';

@@ -6,22 +6,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { FleetError } from '../../domain/errors.ts';
 import { appendAudit } from '../audit.ts';
-import { type BulkTable, upsertRows } from '../bulk/statements.ts';
+import { upsertRows } from '../bulk/statements.ts';
 import { inTransaction } from '../change.ts';
-import { findLivingNode } from '../nodes.ts';
 import { countRows, keyOf, type Row, readBatches } from './rows.ts';
+import { requireNoServer } from './servers.ts';
 import { onSide, type Side, type Sides } from './side.ts';
-import { COPIED_TABLES } from './tables.ts';
+import { beginningOf, beginVerifying, isKnown, START, type Step, stepsFrom } from './steps.ts';
 import { advance, beginAnew, finish, type Place, takeUp } from './unfinished.ts';
-import { type CopiedTable, compareTables } from './verify.ts';
+import { type CopiedTable, compareTables, type TableProgress } from './verify.ts';
 
-export interface CopyProgress {
+export interface CopyProgress extends TableProgress {
   doing: 'copying' | 'verifying';
-  table: string;
-  /** How many rows of the table are done. */
-  rows: number;
-  /** How many there are. */
-  total: number;
 }
 
 export interface CopyOptions {
@@ -30,33 +25,17 @@ export interface CopyOptions {
   /** Ends the copy after the present batch; it can be gone on with. */
   signal: AbortSignal;
   onProgress: (progress: CopyProgress) => void;
+  /** Told as soon as the target is marked: from then on an unfinished copy is there. */
+  onBegin?: () => void;
+  /** Told before all that was copied is deleted, which may take minutes. */
+  onBeginAnew?: () => void;
 }
 
 export interface Copied {
-  /** Whether it went on with an unfinished one. */
+  /** Whether it went on behind what an earlier run had copied. */
   resumed: boolean;
   tables: CopiedTable[];
 }
-
-interface Step {
-  name: string;
-  table: BulkTable;
-  prepare: (row: Row) => Row;
-}
-
-/** A parent may come behind its children in the order of keys, so customers are written without it first. */
-const ORPHANS: Step = {
-  name: 'customer without parent',
-  table: COPIED_TABLES[0] as BulkTable,
-  prepare: (row) => ({ ...row, parent: null }),
-};
-
-const STEPS: readonly Step[] = [
-  ORPHANS,
-  ...COPIED_TABLES.map((table) => ({ name: table.name, table, prepare: (row: Row) => row })),
-];
-
-const START = beginningOf(ORPHANS);
 
 /**
  * Copies `from` into `to`, which is empty or holds the unfinished copy of the same database, and
@@ -65,37 +44,38 @@ const START = beginningOf(ORPHANS);
  */
 export async function copyInstallation(sides: Sides, options: CopyOptions): Promise<Copied> {
   const { from, to } = sides;
-  await requireNoServer(from, options);
-  await requireNoServer(to, options);
-  const known = { start: START, where: to.where };
-  const place = await change(to, (trx) => takeUp(trx, from.where, known));
-  await copySteps(sides, place ?? START, options);
-  const tables = await verify(sides, options);
+  await requireNoServer(from, options.clock());
+  await requireNoServer(to, options.clock());
+  const begun = { start: START, where: to.where };
+  const found = await change(to, (trx) => takeUp(trx, from.where, begun));
+  options.onBegin?.();
+  const place = isKnown(found) ? found : await startOver(to, found, options);
+  const last = await copySteps(sides, place, options);
+  const verified = await moveOn(to, last, beginVerifying());
+  const tables = await verify(sides, verified, options);
   await change(to, async (trx) => {
-    await finish(trx);
+    await finish(trx, verified);
     const action = { action: 'copy', customer: '', subject: from.where };
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const { actor, clock } = options;
     await appendAudit(trx, { ...action, detail: { rows } }, { actor, nowMs: clock() });
   });
-  return { resumed: place !== null, tables };
+  return { resumed: place.step !== START.step || place.rows > 0, tables };
 }
 
-async function requireNoServer(side: Side, { clock }: CopyOptions): Promise<void> {
-  const living = await onSide(side, (db) => findLivingNode(db, clock()));
-  if (!living) return;
-  throw new FleetError('busy', `A server (${living.node}) is at work on ${side.where}.`, {
-    hint: 'stop it, and give the same command again; after a crash 15 seconds later',
-  });
+async function startOver(to: Side, at: Place, { onBeginAnew }: CopyOptions): Promise<Place> {
+  onBeginAnew?.();
+  await change(to, (trx) => beginAnew(trx, at, START));
+  return START;
 }
 
-async function copySteps(sides: Sides, place: Place, options: CopyOptions): Promise<void> {
-  const first = STEPS.findIndex(({ name }) => name === place.step);
+async function copySteps(sides: Sides, place: Place, options: CopyOptions): Promise<Place> {
   let at = place;
-  for (const [index, step] of STEPS.slice(first).entries()) {
+  for (const [index, step] of stepsFrom(place).entries()) {
     if (index > 0) at = await moveOn(sides.to, at, beginningOf(step));
     at = await copyRows(sides, step, { at, options });
   }
+  return at;
 }
 
 async function moveOn(to: Side, at: Place, next: Place): Promise<Place> {
@@ -115,24 +95,26 @@ async function copyRows(
     const after = keyOf(table, rows.at(-1) as Row);
     const next = { step: name, after, rows: place.rows + rows.length };
     await change(to, async (trx) => {
-      await upsertRows(trx, table, rows.map(prepare));
+      // First, because in a copy that another process has ended nothing may be written.
       await advance(trx, place, next);
+      await upsertRows(trx, table, rows.map(prepare));
     });
     place = next;
-    options.onProgress({ doing: 'copying', table: table.name, rows: place.rows, total });
+    const progress = { table: table.name, side: 'from', rows: place.rows, total } as const;
+    options.onProgress({ doing: 'copying', ...progress });
   }
   return place;
 }
 
-async function verify(sides: Sides, options: CopyOptions): Promise<CopiedTable[]> {
+async function verify(sides: Sides, at: Place, options: CopyOptions): Promise<CopiedTable[]> {
   const { tables, differing } = await compareTables(sides, async (progress) => {
     await takeBreath(options);
     options.onProgress({ doing: 'verifying', ...progress });
   });
-  // What a server that was started meanwhile changed is not to be copied before it stops.
-  await requireNoServer(sides.from, options);
+  if (differing.length > 0) await startOver(sides.to, at, options);
+  // Also where both are alike: a server that was started meanwhile is going to write.
+  await requireNoServer(sides.from, options.clock());
   if (differing.length === 0) return tables;
-  await change(sides.to, (trx) => beginAnew(trx, START));
   throw new FleetError(
     'conflict',
     `The copy differs from ${sides.from.where} in ${differing.join(', ')}: something wrote to one of them meanwhile.`,
@@ -144,10 +126,6 @@ async function verify(sides: Sides, options: CopyOptions): Promise<CopiedTable[]
 async function takeBreath({ signal }: CopyOptions): Promise<void> {
   await setImmediate();
   if (signal.aborted) throw new FleetError('interrupted', 'Interrupted.');
-}
-
-function beginningOf({ name }: Step): Place {
-  return { step: name, after: null, rows: 0 };
 }
 
 async function change<T>(side: Side, work: Parameters<typeof inTransaction<T>>[1]): Promise<T> {

@@ -14,7 +14,7 @@ import { REJECTIONS } from '../rejections/write.ts';
 import type { Database } from '../schema.ts';
 import { TOKEN_USES } from '../tokens/use.ts';
 
-const CUSTOMERS: BulkTable<'customer'> = {
+export const CUSTOMERS: BulkTable<'customer'> = {
   name: 'customer',
   key: ['slug'],
   columns: {

@@ -4,8 +4,10 @@
  */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
+import { isMissingTable } from '../connection/errors.ts';
 import { columnTypes } from '../migrations/column-types.ts';
-import { readSchemaState, standInRow, UNFINISHED_COPY } from '../migrations/migrate.ts';
+import { standInRow } from '../migrations/migrate.ts';
+import { readSchemaState, UNFINISHED_COPY } from '../migrations/schema-state.ts';
 import type { Database } from '../schema.ts';
 import type { Key } from './rows.ts';
 import { COPIED_TABLES } from './tables.ts';
@@ -28,48 +30,62 @@ interface UnfinishedCopyTable {
 type WithUnfinished = { [UNFINISHED_COPY]: UnfinishedCopyTable };
 
 /**
- * Returns where the unfinished copy of `source` in this database stands, or null after noting that
- * one begins. Throws `conflict` where the database holds data, or another copy.
+ * Returns where the unfinished copy of `source` in this database stands; where there is none, notes
+ * that one begins at `start`. Throws `conflict` where the database holds data, or another copy.
  */
 export async function takeUp(
   trx: Transaction<Database>,
   source: string,
   { start, where }: { start: Place; where: string },
-): Promise<Place | null> {
+): Promise<Place> {
   // Two that begin at once would both create the table.
   await standInRow(trx);
   if ((await readSchemaState(trx)) === 'unfinished') return await readPlace(trx, source, where);
   await requireEmpty(trx, where);
   await create(trx, source, start);
-  return null;
+  return start;
 }
 
 /** Notes that the copy came from one place to the next; throws `busy` where another process did so meanwhile. */
 export async function advance(trx: Transaction<Database>, from: Place, to: Place): Promise<void> {
-  const { numUpdatedRows } = await withUnfinished(trx)
-    .updateTable(UNFINISHED_COPY)
-    .set(toRow(to))
-    .where((eb) => eb.and(toRow(from)))
-    .executeTakeFirstOrThrow();
+  const update = withUnfinished(trx).updateTable(UNFINISHED_COPY).set(toRow(to));
+  const { numUpdatedRows } = await unlessEnded(() =>
+    update.where((eb) => eb.and(toRow(from))).executeTakeFirstOrThrow(),
+  );
   if (numUpdatedRows !== 1n) throw refuseRival();
 }
 
-/** Deletes all that was copied, so that the copy begins anew at `start`; throws `busy` where another process ended it. */
-export async function beginAnew(trx: Transaction<Database>, start: Place): Promise<void> {
-  await requireUnfinished(trx);
+/** Deletes all that was copied up to `from`, so that the copy begins anew at `start`; throws `busy` like `advance`. */
+export async function beginAnew(
+  trx: Transaction<Database>,
+  from: Place,
+  start: Place,
+): Promise<void> {
+  await advance(trx, from, start);
   for (const { name } of COPIED_TABLES.toReversed()) await trx.deleteFrom(name).execute();
-  await withUnfinished(trx).updateTable(UNFINISHED_COPY).set(toRow(start)).execute();
 }
 
-/** Notes that the copy has ended, so that the database is like any other; throws `busy` where another process did. */
-export async function finish(trx: Transaction<Database>): Promise<void> {
-  await requireUnfinished(trx);
+/** Notes that the copy ended at `at`, so that the database is like any other; throws `busy` like `advance`. */
+export async function finish(trx: Transaction<Database>, at: Place): Promise<void> {
+  // Who takes the copy up looks for the table first, and must not lose it before it has read it.
+  await standInRow(trx);
+  const { numDeletedRows } = await unlessEnded(() =>
+    withUnfinished(trx)
+      .deleteFrom(UNFINISHED_COPY)
+      .where((eb) => eb.and(toRow(at)))
+      .executeTakeFirstOrThrow(),
+  );
+  if (numDeletedRows !== 1n) throw refuseRival();
   await trx.schema.dropTable(UNFINISHED_COPY).execute();
 }
 
-async function requireUnfinished(trx: Transaction<Database>): Promise<void> {
-  await standInRow(trx);
-  if ((await readSchemaState(trx)) !== 'unfinished') throw refuseRival();
+/** Runs a statement on the place; once another process has ended the copy, there is no such table. */
+async function unlessEnded<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw isMissingTable(error) ? refuseRival() : error;
+  }
 }
 
 function refuseRival(): FleetError {

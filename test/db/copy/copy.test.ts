@@ -1,4 +1,4 @@
-import type { Kysely, KyselyPlugin } from 'kysely';
+import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../src/db/audit.ts';
 import { parseLocation } from '../../../src/db/connection/location.ts';
@@ -7,7 +7,12 @@ import {
   openDatabase,
   openOrCreateDatabase,
 } from '../../../src/db/connection/open.ts';
-import { type Copied, type CopyOptions, copyInstallation } from '../../../src/db/copy/copy.ts';
+import {
+  type Copied,
+  type CopyOptions,
+  type CopyProgress,
+  copyInstallation,
+} from '../../../src/db/copy/copy.ts';
 import { NODE_SILENCE_MS, registerNode, stopNode } from '../../../src/db/nodes.ts';
 import type { Database } from '../../../src/db/schema.ts';
 import {
@@ -42,11 +47,13 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
   const locate = (index: number) => parseLocation(databases[index]?.url ?? '');
   const openTarget = () => openOrCreateDatabase(locate(1), { isCopyTarget: true });
   const copy = (
-    changes: Partial<CopyOptions & { source: string; into: Kysely<Database> }> = {},
+    changes: Partial<
+      CopyOptions & { source: string; outOf: Kysely<Database>; into: Kysely<Database> }
+    > = {},
   ) => {
-    const { source: where = 'the source', into = target, ...options } = changes;
+    const { source: where = 'the source', outOf = source, into = target, ...options } = changes;
     return copyInstallation(
-      { from: { db: source, where }, to: { db: into, where: 'the target' } },
+      { from: { db: outOf, where }, to: { db: into, where: 'the target' } },
       { ...{ actor: 'ada', clock: () => NOW, onProgress: () => {} }, ...UNSTOPPED, ...options },
     );
   };
@@ -72,6 +79,21 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
     expect(await dumpAll(source)).toEqual(before);
     const [entry] = (await listAudit(target, {}, { limit: 1 })).items;
     expect(entry).toMatchObject({ action: 'copy', subject: 'the source', actor: 'ada', at: NOW });
+  });
+
+  it('tells of which of the two it reads a table', async () => {
+    const told: string[] = [];
+    const onProgress: CopyOptions['onProgress'] = ({ doing, table, side, rows, total }) => {
+      if (table === 'audit') told.push(`${doing} ${side} ${rows}/${total}`);
+    };
+    const { tables } = await copy({ onProgress });
+    const all = tables.find(({ table }) => table === 'audit')?.rows;
+    const count = `${all}/${all}`;
+    expect(told).toEqual([
+      `copying from ${count}`,
+      `verifying from ${count}`,
+      `verifying to ${count}`,
+    ]);
   });
 
   it('goes on behind every batch at which it was interrupted, without doing one twice', async () => {
@@ -105,6 +127,18 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
       failures += 1;
     }
     expect(failures).toBeGreaterThan(10);
+    await expectAlike();
+  });
+
+  it('begins anew where an earlier run was at a step that it does not know', async () => {
+    const interrupt = new AbortController();
+    const onProgress: CopyOptions['onProgress'] = ({ table }) => {
+      if (table === 'audit') interrupt.abort();
+    };
+    await copy({ signal: interrupt.signal, onProgress }).catch(requireInterrupted);
+    await sql`update unfinished_copy set step = 'of another version'`.execute(target);
+    await target.updateTable('machine_count').set({ machines: 99 }).execute();
+    expect((await copy()).resumed).toBe(false);
     await expectAlike();
   });
 
@@ -155,16 +189,19 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
     await expectAlike();
   });
 
-  it('does not end in a copy when a server starts meanwhile', async () => {
+  it('does not end in a copy when a server starts meanwhile, and the next one begins anew', async () => {
+    const node = { node: 'x', nowMs: NOW };
     let start: Promise<unknown> = Promise.resolve();
     const onProgress: CopyOptions['onProgress'] = ({ doing, table }) => {
-      const begin = () =>
-        source.transaction().execute((trx) => registerNode(trx, { node: 'x', nowMs: NOW }));
+      const begin = () => source.transaction().execute((trx) => registerNode(trx, node));
       if (doing === 'copying' && table === 'audit') start = begin();
     };
     await expect(copy({ onProgress })).rejects.toMatchObject({ code: 'busy' });
     await start;
     await expect(openToRead(locate(1))).rejects.toMatchObject({ exit: 78 });
+    await stopNode(source, { ...node, listeningSinceMs: NOW });
+    expect((await copy()).resumed).toBe(false);
+    await expectAlike();
   });
 
   it('does not go into a database with data, which stays as it is', async () => {
@@ -199,6 +236,64 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
     expect(other).toMatchObject({ reason: { code } });
     await expectAlike();
   });
+
+  /** A copy that waits, after `progress`, until another one has ended, of which it returns the outcome. */
+  const copyBesideRival = async (
+    progress: Partial<CopyProgress>,
+    {
+      prepare = async () => {},
+      options = {},
+    }: { prepare?: () => Promise<unknown>; options?: Partial<CopyOptions> } = {},
+  ) => {
+    let rival: Promise<Copied> | undefined;
+    let isHeld = false;
+    const onProgress: CopyOptions['onProgress'] = (made) => {
+      const isReached = Object.entries(progress).every(
+        ([name, value]) => made[name as keyof CopyProgress] === value,
+      );
+      if (isReached) isHeld = true;
+    };
+    const runRival = async () => {
+      await prepare();
+      const [outOf, into] = [await openAndMigrateDatabase(locate(0)), await openTarget()];
+      const close = () => Promise.all([outOf.destroy(), into.destroy()]);
+      rival = copy({ ...options, outOf, into }).finally(close);
+      await rival.catch(() => {});
+    };
+    const hold = holdOnce(() => isHeld, runRival);
+    await expect(copy({ onProgress, outOf: source.withPlugin(hold) })).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('Another process copies'),
+    });
+    return await rival;
+  };
+
+  it('does not end with what another one has deleted since it was verified', async () => {
+    const prepare = () => rename(source);
+    const rival = copyBesideRival(VERIFIED, { prepare });
+    await expect(rival).rejects.toMatchObject({ code: 'conflict' });
+    await expect(openToRead(locate(1))).rejects.toMatchObject({ exit: 78 });
+    await copy();
+    await expectAlike();
+  });
+
+  it('does not end while another one verifies it, too', async () => {
+    const interrupt = new AbortController();
+    const options = { signal: interrupt.signal, onProgress: () => interrupt.abort() };
+    const rival = copyBesideRival(VERIFIED, { options });
+    await expect(rival).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(openToRead(locate(1))).rejects.toMatchObject({ exit: 78 });
+    await copy();
+    await expectAlike();
+  });
+
+  it.each(['copying', 'verifying'] as const)(
+    'is given up where another one has ended it while this one was suspended, %s',
+    async (doing) => {
+      await copyBesideRival({ doing, table: 'customer' });
+      await expectAlike();
+    },
+  );
 });
 
 describe.runIf(DIALECTS.includes('postgres'))(
@@ -234,6 +329,8 @@ function mixCase(at: number): string {
   return at % 2 === 0 ? text : text.toUpperCase();
 }
 
+/** All was found alike. */
+const VERIFIED = { doing: 'verifying', table: 'audit', side: 'to' } as const;
 const UNSTOPPED = { signal: new AbortController().signal };
 
 function openToRead(location: Parameters<typeof openDatabase>[0]): Promise<Kysely<Database>> {
@@ -260,6 +357,21 @@ function failAfter(statements: number): KyselyPlugin {
       return node;
     },
     transformResult: async ({ result }) => result,
+  };
+}
+
+/** Lets others do their work before the next result that comes when `isDue`. */
+function holdOnce(isDue: () => boolean, meanwhile: () => Promise<void>): KyselyPlugin {
+  let isDone = false;
+  return {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (!isDone && isDue()) {
+        isDone = true;
+        await meanwhile();
+      }
+      return result;
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/db/connection/open.ts';
 import { listCustomers } from '../../../src/db/customers/customers.ts';
 import { MIGRATIONS } from '../../../src/db/migrations/index.ts';
-import { requireCurrent } from '../../../src/db/migrations/migrate.ts';
+import { requireCurrent } from '../../../src/db/migrations/schema-state.ts';
 import { createTestDatabase, DIALECTS, type TestDatabase } from '../../support/databases.ts';
 import { addCustomer } from '../../support/fleet-data.ts';
 
