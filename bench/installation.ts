@@ -4,13 +4,7 @@ import { parseLocation } from '../src/db/connection/location.ts';
 import { openOrCreateDatabase } from '../src/db/connection/open.ts';
 import { createCustomer } from '../src/db/customers/changes.ts';
 import { createToken } from '../src/db/tokens/tokens.ts';
-import {
-  type DeviceRequest,
-  type Fleet,
-  listBatches,
-  type RequestFile,
-  writeRequests,
-} from './load/requests.ts';
+import { type Fleet, listBatches } from './load/requests.ts';
 import { sendAll } from './load/send-all.ts';
 import {
   createEnvironment,
@@ -65,13 +59,4 @@ export async function createFleet(
 /** Registers every machine, so that no measured message has to. */
 export async function registerMachines(url: string, fleet: Fleet): Promise<void> {
   await sendAll(url, listBatches(fleet));
-}
-
-/** Writes requests for the load generator, below the directory of the scenario. */
-export function prepareRequests(
-  { directory }: Context,
-  name: string,
-  requests: readonly DeviceRequest[],
-): RequestFile {
-  return writeRequests(join(directory, `${name}.requests`), requests);
 }

@@ -1,11 +1,8 @@
-import {
-  createFleet,
-  createInstallation,
-  prepareRequests,
-  registerMachines,
-} from '../installation.ts';
+import { createFleet, createInstallation, registerMachines } from '../installation.ts';
 import { describeRounds } from '../load/describe.ts';
-import { listHeartbeats, type RequestFile } from '../load/requests.ts';
+import { prepareRequests } from '../load/prepare-load.ts';
+import type { RequestFile } from '../load/request-file.ts';
+import { listHeartbeats } from '../load/requests.ts';
 import { GENERATOR, type LoadResult, runLoad } from '../load/run-load.ts';
 import type { ServerProcess } from '../processes.ts';
 import type { Context, Row, Scenario } from '../scenario.ts';

@@ -4,7 +4,12 @@ import { startPostgres } from '../../test/support/postgres-server.ts';
 import { createFleet, createInstallation, registerMachines } from '../installation.ts';
 import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
-import { type DeviceRequest, type Fleet, listBatches, listHeartbeats } from '../load/requests.ts';
+import {
+  type DeviceRequest,
+  type Fleet,
+  listHeartbeats,
+  listShuffledBatches,
+} from '../load/requests.ts';
 import type { LoadResult } from '../load/run-load.ts';
 import type { ServerProcess } from '../processes.ts';
 import type { Context, Row, Scenario } from '../scenario.ts';
@@ -68,7 +73,11 @@ async function measureBatches(
   nodes: readonly ServerProcess[],
   fleet: Fleet,
 ): Promise<Row> {
-  const load = { name: 'batches', requests: listBatches(fleet), connections: BATCH_CONNECTIONS };
+  const load = {
+    name: 'batches',
+    requests: listShuffledBatches(fleet),
+    connections: BATCH_CONNECTIONS,
+  };
   const run = prepareLoad(context, load);
   const results = await repeat(context, () => runOnAll(run, nodes));
   return rateRow(`in sum, batches of 250, ${BATCH_CONNECTIONS} connections each`, results);
