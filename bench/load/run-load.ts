@@ -55,7 +55,7 @@ export async function runLoad(
   };
 }
 
-/** Returns whether the generator was the limit in this run. */
-export function isVoid({ generatorShare }: LoadResult): boolean {
-  return (generatorShare ?? 0) > VOID_SHARE;
+/** Returns whether the generator was not the limit in this run, which must be known. */
+export function isValid({ generatorShare }: LoadResult): boolean {
+  return generatorShare !== null && generatorShare <= VOID_SHARE;
 }

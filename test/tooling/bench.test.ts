@@ -15,7 +15,7 @@ import { renderDocument, renderSection } from '../../bench/report.ts';
 import type { Scenario, Settings } from '../../bench/scenario.ts';
 import { SCENARIOS } from '../../bench/scenarios/index.ts';
 import { Scope } from '../../bench/scope.ts';
-import { rateRow } from '../../bench/series.ts';
+import { medianOf, rateRow } from '../../bench/series.ts';
 
 const FLEET = { customer: 'acme', tokens: ['one', 'two'], machines: 600 };
 const SETTINGS: Settings = readOptions([]).settings;
@@ -102,6 +102,15 @@ describe('a figure', () => {
 
   it('says so where the share of the generator is unknown', () => {
     expect(rateRow('fleet', [makeResult(50, null)]).note).toContain('generator unknown');
+  });
+
+  it('is not judged where the share of the generator is unknown', () => {
+    expect(rateRow('fleet', [makeResult(95, null)], ceiling)).not.toHaveProperty('met');
+  });
+
+  it('is a latency of the valid rounds alone', () => {
+    const rounds = [{ ...makeResult(50, 0.99), p99Ms: 100 }, makeResult(95, 0.5)];
+    expect(medianOf(rounds, ({ p99Ms }) => p99Ms)).toBe(2);
   });
 });
 
