@@ -20,7 +20,7 @@ export const HELP = `npm run bench -- [options]
   --list                names them
   --seconds 5           how long one run of load lasts
   --rounds 3            measured rounds, after one that warms up
-  --samples 60          runs of a command whose time is taken (cli-write)
+  --samples 200         runs of a command whose time is taken (cli-write)
   --growth 1000000      heartbeats (growth)
   --memory-seconds 60   how long the load lasts (memory)
   --postgres-minutes 1  how long the long run lasts (postgres)
@@ -34,7 +34,7 @@ const FLAGS = {
   write: { type: 'boolean', default: false },
   seconds: { type: 'string', default: '5' },
   rounds: { type: 'string', default: '3' },
-  samples: { type: 'string', default: '60' },
+  samples: { type: 'string', default: '200' },
   growth: { type: 'string', default: '1000000' },
   'memory-seconds': { type: 'string', default: '60' },
   'postgres-minutes': { type: 'string', default: '1' },
