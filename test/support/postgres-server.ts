@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** A running server: the URL of its database `postgres`, with the password, and how to end it. */
-export type PostgresServer = { url: string; stop(): Promise<void> };
+export type PostgresServer = { url: string; pid: number; stop(): Promise<void> };
 
 type Identity = { uid?: number; gid?: number };
 type Settings = Record<string, string>;
@@ -119,7 +119,7 @@ async function launch(cluster: Cluster, log: string[]): Promise<PostgresServer |
   });
   if (!(await waitUntilReady(server, log))) return undefined;
   const url = `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`;
-  return { url, stop: () => stop(server) };
+  return { url, pid: server.pid ?? 0, stop: () => stop(server) };
 }
 
 /**
