@@ -150,6 +150,7 @@ describe('the command line', () => {
     ['--only', 'nothing'],
     ['--seconds', 'long'],
     ['--rounds', '0'],
+    ['--growth', '100000'],
     ['--unknown', '1'],
   ])('refuses %s %s', (...args) =>
     expect(() => readOptions(args)).toThrow(/nothing|whole number|--unknown/),
