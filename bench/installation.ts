@@ -1,16 +1,10 @@
 /** An installation of its own: a database with customers and tokens, and servers that work on it. */
 import { join } from 'node:path';
 import { parseLocation } from '../src/db/connection/location.ts';
-import { openOrCreateDatabase } from '../src/db/connection/open.ts';
+import { openDatabase, openOrCreateDatabase } from '../src/db/connection/open.ts';
 import { createCustomer } from '../src/db/customers/changes.ts';
 import { createToken } from '../src/db/tokens/tokens.ts';
-import {
-  type DeviceRequest,
-  type Fleet,
-  listBatches,
-  type RequestFile,
-  writeRequests,
-} from './load/requests.ts';
+import { type Fleet, listBatches } from './load/requests.ts';
 import { sendAll } from './load/send-all.ts';
 import {
   createEnvironment,
@@ -20,6 +14,7 @@ import {
   startServer,
 } from './processes.ts';
 import type { Context } from './scenario.ts';
+import { sum } from './statistics.ts';
 
 export interface Installation {
   /** The SQLite file or the URL. */
@@ -62,16 +57,20 @@ export async function createFleet(
   }
 }
 
-/** Registers every machine, so that no measured message has to. */
-export async function registerMachines(url: string, fleet: Fleet): Promise<void> {
-  await sendAll(url, listBatches(fleet));
+/** Registers every machine, so that no measured message has to; returns how many messages it took. */
+export async function registerMachines(url: string, fleet: Fleet): Promise<number> {
+  const batches = listBatches(fleet);
+  await sendAll(url, batches);
+  return sum(batches.map(({ messages }) => messages));
 }
 
-/** Writes requests for the load generator, below the directory of the scenario. */
-export function prepareRequests(
-  { directory }: Context,
-  name: string,
-  requests: readonly DeviceRequest[],
-): RequestFile {
-  return writeRequests(join(directory, `${name}.requests`), requests);
+/** How many messages the servers have counted as accepted; those that have stopped, all of them. */
+export async function countAccepted({ database }: Installation): Promise<number> {
+  const db = await openDatabase(parseLocation(database), { access: 'read' });
+  try {
+    const nodes = await db.selectFrom('node').select('accepted').execute();
+    return sum(nodes.map(({ accepted }) => accepted));
+  } finally {
+    await db.destroy();
+  }
 }

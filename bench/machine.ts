@@ -16,7 +16,7 @@ export function describeMachine(): string {
     `${cores} ${cores === 1 ? 'core' : 'cores'}`,
     `${Math.round(totalmem() / BYTES_PER_GB)} GB`,
     `${type()} ${release()}`,
-    `${findFileSystem(tmpdir())} at ${tmpdir()}`,
+    findFileSystem(tmpdir()),
     `Node ${process.versions.node}`,
     `SQLite ${readSqliteVersion()}`,
     `load ${loadavg()[0]?.toFixed(1)} before`,

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, readNumber, UsageError } from './arguments.ts';
 import type { Scenario, Settings } from './scenario.ts';
+import { FIRST_HEARTBEATS } from './scenarios/growth.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 
 export interface Options {
@@ -11,17 +12,14 @@ export interface Options {
   show: 'help' | 'list' | null;
 }
 
-/** What is wrong with the command line, as a sentence. */
-export class UsageError extends Error {}
-
 export const HELP = `npm run bench -- [options]
 
   --only a,b            only these scenarios
   --list                names them
   --seconds 5           how long one run of load lasts
   --rounds 3            measured rounds, after one that warms up
-  --samples 60          runs of a command whose time is taken (cli-write)
-  --growth 1000000      heartbeats (growth)
+  --samples 200         runs of a command whose time is taken (cli-write)
+  --growth 1000000      heartbeats, more than 100,000 (growth)
   --memory-seconds 60   how long the load lasts (memory)
   --postgres-minutes 1  how long the long run lasts (postgres)
   --write               writes the results to docs/performance.md
@@ -34,7 +32,7 @@ const FLAGS = {
   write: { type: 'boolean', default: false },
   seconds: { type: 'string', default: '5' },
   rounds: { type: 'string', default: '3' },
-  samples: { type: 'string', default: '60' },
+  samples: { type: 'string', default: '200' },
   growth: { type: 'string', default: '1000000' },
   'memory-seconds': { type: 'string', default: '60' },
   'postgres-minutes': { type: 'string', default: '1' },
@@ -42,35 +40,23 @@ const FLAGS = {
 
 /** Reads the command line; throws a UsageError for what it cannot be. */
 export function readOptions(args: readonly string[]): Options {
-  const values = parse(args);
-  const read = (name: keyof typeof values) => readNumber(name, String(values[name]));
+  const values = parseOptions(args, FLAGS);
+  const read = (name: keyof typeof values, least = 1) =>
+    readNumber(name, String(values[name]), least);
   return {
     scenarios: values.only === undefined ? SCENARIOS : values.only.split(',').map(findScenario),
     settings: {
       seconds: read('seconds'),
       rounds: read('rounds'),
       samples: read('samples'),
-      growth: read('growth'),
+      // As many at least as are compared with, and one.
+      growth: read('growth', FIRST_HEARTBEATS + 1),
       memorySeconds: read('memory-seconds'),
       postgresMinutes: read('postgres-minutes'),
     },
     isWriting: values.write,
     show: values.help ? 'help' : values.list ? 'list' : null,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-function readNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new UsageError(`--${name} must be a whole number from 1 on.`);
 }
 
 function findScenario(name: string): Scenario {

@@ -1,23 +1,21 @@
 /** `npm run bench`: runs scenarios, prints their results, and writes them down with `--write`. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from './arguments.ts';
 import { describeMachine } from './machine.ts';
-import { HELP, type Options, readOptions, UsageError } from './options.ts';
+import { HELP, type Options, readOptions } from './options.ts';
 import { renderDocument, renderSection, renderTerminal } from './report.ts';
 import type { Row, Scenario, Settings } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
-import { withScope } from './scope.ts';
+import { withScratchDirectory } from './scope.ts';
 
 const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'performance.md');
 const EXIT_USAGE = 2;
 
 async function runScenario(scenario: Scenario, settings: Settings): Promise<Row[]> {
-  return await withScope(async (scope) => {
-    const directory = mkdtempSync(join(tmpdir(), 'fleet-bench-'));
-    await scope.add(() => rmSync(directory, { recursive: true, force: true }));
-    return await scenario.run({ settings, directory, scope });
-  });
+  return await withScratchDirectory('fleet-bench-', (scope, directory) =>
+    scenario.run({ settings, directory, scope }),
+  );
 }
 
 /** Runs the scenarios one after the other; one that fails is told and keeps no other from running. */

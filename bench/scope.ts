@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 /**
  * What a run has started and made, undone in reverse order however the run ends: at its end, after
  * a failure, on Ctrl-C.
@@ -29,6 +33,18 @@ export class Scope {
         .catch((error) => process.stderr.write(`${String(error)}\n`));
     }
   }
+}
+
+/** Runs work in a scope with an empty directory, which is removed with it. */
+export async function withScratchDirectory<T>(
+  prefix: string,
+  work: (scope: Scope, directory: string) => Promise<T>,
+): Promise<T> {
+  return await withScope(async (scope) => {
+    const directory = mkdtempSync(join(tmpdir(), prefix));
+    await scope.add(() => rmSync(directory, { recursive: true, force: true }));
+    return await work(scope, directory);
+  });
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

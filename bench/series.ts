@@ -1,5 +1,5 @@
 /** Repeated runs of load, taken in turn, and the rows that come of them. */
-import { isVoid, type LoadResult } from './load/run-load.ts';
+import { isValid, type LoadResult } from './load/run-load.ts';
 import type { Row } from './scenario.ts';
 import { median, sum } from './statistics.ts';
 
@@ -27,10 +27,17 @@ export async function interleave<Name extends string>(
   return results;
 }
 
-/** The median rate of the runs that are not void; of all of them where every one is. */
-export function rateOf(results: readonly LoadResult[]): number {
-  const valid = results.filter((result) => !isVoid(result));
-  return median((valid.length > 0 ? valid : results).map((result) => result.perSecond));
+/** The median of a figure of the valid runs; of all of them where none is. */
+export function medianOf(
+  results: readonly LoadResult[],
+  pick: (result: LoadResult) => number,
+): number {
+  const valid = results.filter(isValid);
+  return median((valid.length > 0 ? valid : results).map(pick));
+}
+
+function rateOf(results: readonly LoadResult[]): number {
+  return medianOf(results, ({ perSecond }) => perSecond);
 }
 
 export interface Comparison {
@@ -66,9 +73,9 @@ export function absoluteRateRow(
   return { ...rateRow(label, results), target, ...judge(rateOf(results) >= atLeast, results) };
 }
 
-/** Whether a target is met: nothing is said where all the runs behind a figure are void. */
+/** Whether a target is met: nothing is said where none of the runs behind a figure is valid. */
 export function judge(met: boolean, ...figures: (readonly LoadResult[])[]): { met?: boolean } {
-  return figures.some((results) => results.every(isVoid)) ? {} : { met };
+  return figures.every((results) => results.some(isValid)) ? { met } : {};
 }
 
 /** What belongs to a rate: how it scattered, what it cost, and whether the generator was the limit. */
@@ -96,8 +103,9 @@ function describeCpu(microseconds: number): string {
 
 function describeGenerator(results: readonly LoadResult[]): string {
   const shares = results.flatMap((result) => result.generatorShare ?? []);
-  if (shares.length < results.length) return 'generator unknown';
+  if (shares.length < results.length) return 'not judged: generator unknown';
   const share = `generator ${Math.round(median(shares) * 100)} %`;
-  const voids = results.filter(isVoid).length;
-  return voids === 0 ? share : `VOID (${voids} of ${results.length} runs): ${share}`;
+  const valid = results.filter(isValid).length;
+  if (valid === results.length) return share;
+  return `VOID (${results.length - valid} of ${results.length} runs): ${share}`;
 }

@@ -1,5 +1,5 @@
 // Checks the types of src, bundles it into dist and writes oclif.manifest.json. Silent on success; on
-// errors it prints what the compiler said, leaves dist as it was and exits 1.
+// errors it says what is wrong, leaves dist and the manifest as they were and exits 1.
 import './require-node.js';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MANIFEST = 'oclif.manifest.json';
 const STAMP = 'dist/.build';
+/** Like the project, with a dist of its own: that one takes the place of dist once all is well. */
+const STAGING = join(ROOT, '.staging');
 const INPUTS = [
   'src/**/*',
   'scripts/{build,bundle}.js',
@@ -56,26 +58,42 @@ function checkTypes() {
   process.exit(1);
 }
 
-async function writeManifest() {
+/** Loads every command, which fails where one cannot be, and returns what they are. */
+async function readManifest() {
   // Outside production oclif looks for a TypeScript compiler of the old kind to read src with.
   process.env.NODE_ENV = 'production';
   const { Plugin } = await import('@oclif/core');
   const plugin = new Plugin({
-    root: ROOT,
+    root: STAGING,
     type: 'core',
     ignoreManifest: true,
     errorOnManifestCreate: true,
     respectNoCacheDefault: true,
   });
   await plugin.load();
-  fs.writeFileSync(join(ROOT, MANIFEST), `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+  return `${JSON.stringify(plugin.manifest, null, 2)}\n`;
+}
+
+async function buildInStaging() {
+  fs.cpSync(join(ROOT, 'package.json'), join(STAGING, 'package.json'));
+  const { bundle } = await import('./bundle.js');
+  await bundle(join(STAGING, 'dist'));
+  return await readManifest();
+}
+
+/** @param {string} manifest */
+function publish(manifest) {
+  fs.rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+  fs.renameSync(join(STAGING, 'dist'), join(ROOT, 'dist'));
+  fs.writeFileSync(join(ROOT, MANIFEST), manifest);
+  fs.writeFileSync(join(ROOT, STAMP), fingerprint());
 }
 
 if (!isUpToDate()) {
-  fs.rmSync(join(ROOT, STAMP), { force: true });
   checkTypes();
-  const { bundle } = await import('./bundle.js');
-  await bundle();
-  await writeManifest();
-  fs.writeFileSync(join(ROOT, STAMP), fingerprint());
+  try {
+    publish(await buildInStaging());
+  } finally {
+    fs.rmSync(STAGING, { recursive: true, force: true });
+  }
 }

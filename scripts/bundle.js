@@ -1,7 +1,6 @@
-// Bundles src and the packages it uses into dist: reading a few files is most of what a start
+// Bundles src and the packages it uses: reading a few files is most of what a start
 // costs, and reading the hundreds of the packages would be several times that.
 import fs from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -63,33 +62,46 @@ const QUICKER = {
   },
 };
 
-/** @type {import('rolldown').Plugin[]} */
-const quicker = Object.entries(QUICKER).map(([file, { slow, quick }]) => ({
-  name: `quicker ${file}`,
-  /** @param {string} code @param {string} id */
-  transform(code, id) {
-    if (!id.endsWith(`/@oclif/core/lib/${file}`)) return null;
-    if (!code.includes(slow)) throw new Error(`oclif's ${file} has changed: look at ${slow}`);
-    return code.replace(slow, quick);
-  },
-}));
+/** @returns {import('rolldown').Plugin} */
+function replaceSlowLines() {
+  const missing = new Set(Object.keys(QUICKER));
+  return {
+    name: 'quicker',
+    transform(code, id) {
+      const found = Object.entries(QUICKER).find(([file]) =>
+        id.endsWith(`/@oclif/core/lib/${file}`),
+      );
+      if (!found) return null;
+      const [file, { slow, quick }] = found;
+      if (!code.includes(slow)) throw new Error(`oclif's ${file} has changed: look at ${slow}`);
+      missing.delete(file);
+      return code.replace(slow, quick);
+    },
+    buildEnd(error) {
+      if (error || missing.size === 0) return;
+      throw new Error(`oclif has moved ${[...missing].join(', ')}: look at QUICKER in bundle.js`);
+    },
+  };
+}
 
 /**
- * Writes dist anew; where something is wrong it throws and leaves dist as it was. Everything that is
- * not an entry lies flat beside the entries, so that `./writer-thread.js` is found from any of it.
+ * Writes the bundle to a directory, which it empties first. Everything that is not an entry lies flat
+ * beside the entries, so that `./writer-thread.js` is found from any of it.
+ *
+ * @param {string} dir
  */
-export async function bundle() {
+export async function bundle(dir) {
   const build = await rolldown({
     cwd: ROOT,
     input: { ...ENTRIES, ...findCommands() },
     platform: 'node',
     external: EXTERNAL,
-    plugins: [stubs, quicker],
+    plugins: [stubs, replaceSlowLines()],
     logLevel: 'silent',
   });
   try {
     await build.write({
-      dir: join(ROOT, 'dist'),
+      dir,
       cleanDir: true,
       entryFileNames: '[name].js',
       chunkFileNames: '[name].js',

@@ -1,6 +1,9 @@
-// An installation without the dev dependencies (`npm ci --omit=dev`) has no compiler; there is
-// nothing to build with, and that is no error.
+// An installation without the dev dependencies (`npm ci --omit=dev`) has no compiler and no bundler;
+// there is nothing to build with, and that is no error.
 import { existsSync } from 'node:fs';
 
-const compiler = new URL('../node_modules/typescript/package.json', import.meta.url);
-if (existsSync(compiler)) await import('./build.js');
+const tools = ['typescript', 'rolldown'];
+/** @param {string} tool */
+const isInstalled = (tool) =>
+  existsSync(new URL(`../node_modules/${tool}/package.json`, import.meta.url));
+if (tools.every(isInstalled)) await import('./build.js');

@@ -31,10 +31,11 @@ function parseRequest(bytes: Buffer): Request {
   return { method, path, headers: Object.fromEntries(headers), body: bytes.subarray(end + 4) };
 }
 
-const { url, file, connections, seconds, pace }: LoadOptions = JSON.parse(
+const { url, file, offset, connections, seconds, pace }: LoadOptions = JSON.parse(
   readFileSync(process.argv[2] as string, 'utf8'),
 );
-const requests = readRequests(readFileSync(file));
+const inOrder = readRequests(readFileSync(file));
+const requests = [...inOrder.slice(offset), ...inOrder.slice(0, offset)];
 const autocannon = createRequire(import.meta.url)('autocannon');
 const cpu = process.cpuUsage();
 let clients = 0;

@@ -5,6 +5,8 @@ export interface LoadOptions {
   url: string;
   /** The file of the ready-made requests. */
   file: string;
+  /** The request of the file to begin with, counted from 0. */
+  offset: number;
   connections: number;
   seconds: number;
   /** Fewer requests than the server could take: so many a second in sum. */

@@ -1,5 +1,5 @@
--- Sends ready-made requests in turn, for wrk; arguments: their file, and the mean pause before each
--- request of a connection in milliseconds (0 for none).
+-- Sends ready-made requests in turn, for wrk; arguments: their file, the request to begin with,
+-- counted from 0, and the mean pause before each request of a connection in milliseconds (0 for none).
 local requests, sent = {}, 0
 
 local function read(path)
@@ -15,7 +15,8 @@ end
 
 function init(args)
   read(args[1])
-  local pause = tonumber(args[2])
+  sent = tonumber(args[2])
+  local pause = tonumber(args[3])
   if pause == 0 then return end
   -- Evenly spread around the mean, so that the connections do not send in step. wrk asks only for
   -- a function of this name.

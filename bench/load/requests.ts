@@ -1,6 +1,6 @@
-/** The requests of devices, and the file that both load generators take them from. */
-import { writeFileSync } from 'node:fs';
+/** The requests of devices. */
 import { gzipSync } from 'node:zlib';
+import { shuffle } from './shuffle.ts';
 
 export interface DeviceRequest {
   path: string;
@@ -19,11 +19,6 @@ export interface Fleet {
   machines: number;
 }
 
-export interface RequestFile {
-  file: string;
-  messagesPerRequest: number;
-}
-
 export const LINES_PER_BATCH = 250;
 
 const HEARTBEAT = { version: '1.0.0', uptime_seconds: 3600, pid: 1234, ips: ['10.0.0.5'] };
@@ -40,8 +35,26 @@ export function listHeartbeats({ customer, tokens, machines }: Fleet): DeviceReq
 }
 
 /** The same heartbeats in batches of 250 lines; fewer machines than that repeat within a batch. */
-export function listBatches({ customer, tokens, machines }: Fleet): DeviceRequest[] {
-  const batches = Math.ceil(machines / LINES_PER_BATCH);
+export function listBatches(fleet: Fleet): DeviceRequest[] {
+  return packBatches(fleet, nameMachines(fleet));
+}
+
+/** The same batches, of machines that are no neighbours in the database. */
+export function listShuffledBatches(fleet: Fleet): DeviceRequest[] {
+  return packBatches(fleet, shuffle(nameMachines(fleet)));
+}
+
+/** The same requests with compressed bodies. */
+export function compress(requests: readonly DeviceRequest[]): DeviceRequest[] {
+  return requests.map((each) => ({ ...each, body: gzipSync(each.body), isGzip: true }));
+}
+
+function nameMachines({ machines }: Fleet): string[] {
+  return Array.from({ length: machines }, (_, index) => `machine-${index}`);
+}
+
+function packBatches({ customer, tokens }: Fleet, machines: readonly string[]): DeviceRequest[] {
+  const batches = Math.ceil(machines.length / LINES_PER_BATCH);
   return Array.from({ length: batches }, (_, batch) => ({
     path: `/api/ingest/${customer}/batch`,
     token: tokens[batch % tokens.length] as string,
@@ -50,39 +63,9 @@ export function listBatches({ customer, tokens, machines }: Fleet): DeviceReques
   }));
 }
 
-/** The same requests with compressed bodies. */
-export function compress(requests: readonly DeviceRequest[]): DeviceRequest[] {
-  return requests.map((each) => ({ ...each, body: gzipSync(each.body), isGzip: true }));
-}
-
-/**
- * Writes whole HTTP requests, each after a line with its length: the generator then only sends what
- * is ready, and is not itself what is measured.
- */
-export function writeRequests(file: string, requests: readonly DeviceRequest[]): RequestFile {
-  const chunks = requests.flatMap((request) => {
-    const bytes = encodeRequest(request);
-    return [Buffer.from(`${bytes.length}\n`), bytes];
-  });
-  writeFileSync(file, Buffer.concat(chunks));
-  return { file, messagesPerRequest: requests[0]?.messages ?? 1 };
-}
-
-function listLines(first: number, machines: number): string[] {
+function listLines(first: number, machines: readonly string[]): string[] {
   return Array.from({ length: LINES_PER_BATCH }, (_, line) => {
-    const machine = `machine-${(first + line) % machines}`;
+    const machine = machines[(first + line) % machines.length];
     return JSON.stringify({ machine, software: 'app', kind: 'heartbeat', ...HEARTBEAT });
   });
-}
-
-function encodeRequest({ path, token, body, isGzip }: DeviceRequest): Buffer {
-  const content = Buffer.from(body as string);
-  const head = [
-    `POST ${path} HTTP/1.1`,
-    'Host: localhost',
-    `Authorization: Bearer ${token}`,
-    ...(isGzip ? ['Content-Encoding: gzip'] : []),
-    `Content-Length: ${content.length}`,
-  ];
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), content]);
 }

@@ -4,7 +4,7 @@ import type { ServerProcess } from '../processes.ts';
 import type { Scope } from '../scope.ts';
 import { runAutocannon } from './autocannon.ts';
 import type { Generator, LoadOptions } from './generator.ts';
-import type { RequestFile } from './requests.ts';
+import type { RequestFile } from './request-file.ts';
 import { hasWrk, runWrk } from './wrk.ts';
 
 export interface LoadResult {
@@ -21,7 +21,7 @@ export interface LoadResult {
   cpuMicroseconds: number | null;
 }
 
-export interface Load extends Omit<LoadOptions, 'url' | 'file'> {
+export interface Load extends Omit<LoadOptions, 'url' | 'file' | 'offset'> {
   requests: RequestFile;
 }
 
@@ -40,7 +40,8 @@ export async function runLoad(
   { requests, ...load }: Load,
 ): Promise<LoadResult> {
   const cpuBefore = readCpuSeconds(server.pid);
-  const counted = await GENERATE(scope, { ...load, url: server.url, file: requests.file });
+  const from = { url: server.url, file: requests.path, offset: requests.nextOffset() };
+  const counted = await GENERATE(scope, { ...load, ...from });
   const cpuAfter = readCpuSeconds(server.pid);
   const { messagesPerRequest } = requests;
   const accepted = (counted.requests - counted.refused) * messagesPerRequest;
@@ -54,7 +55,7 @@ export async function runLoad(
   };
 }
 
-/** Returns whether the generator was the limit in this run. */
-export function isVoid({ generatorShare }: LoadResult): boolean {
-  return (generatorShare ?? 0) > VOID_SHARE;
+/** Returns whether the generator was not the limit in this run, which must be known. */
+export function isValid({ generatorShare }: LoadResult): boolean {
+  return generatorShare !== null && generatorShare <= VOID_SHARE;
 }

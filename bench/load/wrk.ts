@@ -17,9 +17,9 @@ export function hasWrk(): boolean {
 
 /** Sends requests with one thread of wrk; a pause between requests is kept to the millisecond. */
 export async function runWrk(scope: Scope, options: LoadOptions): Promise<GeneratorResult> {
-  const { url, file, connections, seconds, pace } = options;
+  const { url, file, offset, connections, seconds, pace } = options;
   const load = ['-t', '1', '-c', `${connections}`, '-d', `${seconds}s`, '-s', SCRIPT];
-  const args = [...load, url, '--', file, `${pace?.pauseMs ?? 0}`];
+  const args = [...load, url, '--', file, `${offset}`, `${pace?.pauseMs ?? 0}`];
   let watch: CpuWatch | undefined;
   const onStart = (pid: number) => {
     watch = new CpuWatch(pid);

@@ -1,3 +1,4 @@
+import { Acknowledged } from '../acknowledged.ts';
 import {
   createFleet,
   createInstallation,
@@ -6,7 +7,8 @@ import {
 } from '../installation.ts';
 import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
-import { compress, type DeviceRequest, type Fleet, listBatches } from '../load/requests.ts';
+import { compress, type DeviceRequest, type Fleet, listShuffledBatches } from '../load/requests.ts';
+import type { LoadResult } from '../load/run-load.ts';
 import type { ServerProcess } from '../processes.ts';
 import type { Context, Row, Scenario } from '../scenario.ts';
 import { absoluteRateRow, interleave, rateRow } from '../series.ts';
@@ -22,15 +24,22 @@ export const batch: Scenario = {
   name: 'batch',
   title: 'Messages in batches',
   setup:
-    'Heartbeats in batches of 250 lines over 16 connections; every request is acknowledged after its commit is synced. Either every message is of another instance, in turn out of 10,000 or 100,000, or the messages repeat 10 instances.',
+    'Heartbeats in batches of 250 lines over 16 connections; every request is acknowledged after its commit is synced, and what the server counted as accepted is compared with what was acknowledged. Either every message is of another instance, in turn out of 10,000 or 100,000 in no order, or the messages repeat 10 instances.',
   target: 'at least 75,000 messages/s of many instances, 250,000/s of few',
   configure: describeRounds,
   async run(context) {
     const installation = createInstallation(context);
     const fleets = await createFleets(installation);
     const server = await installation.serve();
-    for (const fleet of Object.values(fleets)) await registerMachines(server.url, fleet);
-    return await measure(context, server, fleets);
+    const acknowledged = new Acknowledged();
+    for (const fleet of Object.values(fleets))
+      acknowledged.add(await registerMachines(server.url, fleet));
+    const rows = await measure(context, fleets, async (run) =>
+      acknowledged.note(await run(server)),
+    );
+    await server.stop();
+    await acknowledged.requireCounted(installation);
+    return rows;
   },
 };
 
@@ -44,17 +53,21 @@ async function createFleets(installation: Installation): Promise<Fleets> {
   };
 }
 
-async function measure(context: Context, server: ServerProcess, fleets: Fleets): Promise<Row[]> {
+async function measure(
+  context: Context,
+  fleets: Fleets,
+  carryOut: (run: (server: ServerProcess) => Promise<LoadResult>) => Promise<LoadResult>,
+): Promise<Row[]> {
   const prepare = (name: string, requests: readonly DeviceRequest[]) => {
     const run = prepareLoad(context, { name, requests, connections: CONNECTIONS });
-    return () => run(server);
+    return () => carryOut(run);
   };
   const runs = await interleave(context.settings.rounds, {
-    spread: prepare('spread', listBatches(fleets.spread)),
-    wide: prepare('wide', listBatches(fleets.wide)),
-    few: prepare('few', listBatches(fleets.few)),
-    spreadGzip: prepare('spread-gzip', compress(listBatches(fleets.spread))),
-    fewGzip: prepare('few-gzip', compress(listBatches(fleets.few))),
+    spread: prepare('spread', listShuffledBatches(fleets.spread)),
+    wide: prepare('wide', listShuffledBatches(fleets.wide)),
+    few: prepare('few', listShuffledBatches(fleets.few)),
+    spreadGzip: prepare('spread-gzip', compress(listShuffledBatches(fleets.spread))),
+    fewGzip: prepare('few-gzip', compress(listShuffledBatches(fleets.few))),
   });
   return [
     absoluteRateRow('each of another instance, of 10,000', runs.spread, TARGET_OTHERS),

@@ -5,7 +5,8 @@ import { sendAll } from '../load/send-all.ts';
 import type { Row, Scenario } from '../scenario.ts';
 
 const MACHINES = 10_000;
-const FIRST = 100_000;
+/** The size after so many is what the size after all of them is compared with. */
+export const FIRST_HEARTBEATS = 100_000;
 const AT_MOST = 1.1;
 const BYTES_PER_MB = 1024 * 1024;
 
@@ -19,9 +20,9 @@ export const growth: Scenario = {
   async run(context) {
     const installation = createInstallation(context);
     const fleet = await createFleet(installation, { customer: 'acme', machines: MACHINES });
-    const total = Math.max(context.settings.growth, FIRST);
-    const before = await grow(installation, fleet, FIRST);
-    const after = await grow(installation, fleet, total - FIRST);
+    const total = context.settings.growth;
+    const before = await grow(installation, fleet, FIRST_HEARTBEATS);
+    const after = await grow(installation, fleet, total - FIRST_HEARTBEATS);
     return listRows(before, after, total);
   },
 };
@@ -29,7 +30,11 @@ export const growth: Scenario = {
 function listRows(before: number, after: number, total: number): Row[] {
   const ratio = after / before;
   return [
-    { label: `after ${FIRST.toLocaleString('en')} heartbeats`, value: before, unit: 'MB' },
+    {
+      label: `after ${FIRST_HEARTBEATS.toLocaleString('en')} heartbeats`,
+      value: before,
+      unit: 'MB',
+    },
     {
       label: `after ${total.toLocaleString('en')} heartbeats`,
       value: after,

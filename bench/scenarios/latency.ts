@@ -1,16 +1,12 @@
-import {
-  createFleet,
-  createInstallation,
-  prepareRequests,
-  registerMachines,
-} from '../installation.ts';
+import { createFleet, createInstallation, registerMachines } from '../installation.ts';
 import { describeRounds } from '../load/describe.ts';
-import { listHeartbeats, type RequestFile } from '../load/requests.ts';
+import { prepareRequests } from '../load/prepare-load.ts';
+import type { RequestFile } from '../load/request-file.ts';
+import { listHeartbeats } from '../load/requests.ts';
 import { GENERATOR, type LoadResult, runLoad } from '../load/run-load.ts';
 import type { ServerProcess } from '../processes.ts';
 import type { Context, Row, Scenario } from '../scenario.ts';
-import { judge, rateRow } from '../series.ts';
-import { median } from '../statistics.ts';
+import { judge, medianOf, rateRow } from '../series.ts';
 
 const MACHINES = 10_000;
 const CONNECTIONS = 64;
@@ -57,8 +53,8 @@ function listTimes(results: readonly LoadResult[]): string {
 }
 
 function listRows(full: readonly LoadResult[], half: readonly LoadResult[]): Row[] {
-  const p99Ms = median(half.map((result) => result.p99Ms));
-  const p50Ms = median(half.map((result) => result.p50Ms));
+  const p99Ms = medianOf(half, (result) => result.p99Ms);
+  const p50Ms = medianOf(half, (result) => result.p50Ms);
   const achieved = rateRow('rate achieved at half', half, { with: full, name: 'the full rate' });
   return [
     rateRow('full rate', full),
@@ -69,12 +65,12 @@ function listRows(full: readonly LoadResult[], half: readonly LoadResult[]): Row
       value: p99Ms,
       unit: 'ms',
       target: `≤ ${AT_MOST_MS} ms`,
-      ...(PACES_EVENLY ? judge(p99Ms <= AT_MOST_MS, half) : {}),
+      ...(PACES_EVENLY ? judge(p99Ms <= AT_MOST_MS, half, full) : {}),
       note: PACES_EVENLY ? listTimes(half) : 'not judged: autocannon sends in bursts',
     },
     {
       label: 'p99 at the full rate',
-      value: median(full.map((result) => result.p99Ms)),
+      value: medianOf(full, (result) => result.p99Ms),
       unit: 'ms',
     },
   ];

@@ -2,10 +2,10 @@ import { createFleet, createInstallation, registerMachines } from '../installati
 import { startBackgroundLoad } from '../load/background-load.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { listHeartbeats } from '../load/requests.ts';
-import { GENERATOR } from '../load/run-load.ts';
+import { GENERATOR, type LoadResult } from '../load/run-load.ts';
 import { type Memory, readMemory } from '../proc.ts';
 import type { Row, Scenario } from '../scenario.ts';
-import { rateRow } from '../series.ts';
+import { judge, rateRow } from '../series.ts';
 import { mean } from '../statistics.ts';
 
 const MACHINES = 10_000;
@@ -31,7 +31,7 @@ export const memory: Scenario = {
     const load = startBackgroundLoad(() => run(server));
     const samples = await sample(server.pid, context.settings.memorySeconds);
     const results = await load.stop();
-    return [rateRow('heartbeats meanwhile', results), ...listRows(samples)];
+    return [rateRow('heartbeats meanwhile', results), ...listRows(samples, results)];
   },
 };
 
@@ -46,7 +46,7 @@ async function sample(pid: number, seconds: number): Promise<Memory[]> {
   return samples;
 }
 
-function listRows(samples: readonly Memory[]): Row[] {
+function listRows(samples: readonly Memory[], load: readonly LoadResult[]): Row[] {
   const last = samples.at(-1);
   if (!last) {
     return [{ label: 'resident memory', value: null, unit: 'MB', note: 'unknown without /proc' }];
@@ -62,7 +62,7 @@ function listRows(samples: readonly Memory[]): Row[] {
       value: last.peakMb,
       unit: 'MB',
       target: `≤ ${AT_MOST_MB} MB`,
-      met: last.peakMb <= AT_MOST_MB,
+      ...judge(last.peakMb <= AT_MOST_MB, load),
       note: `over ${samples.length} s`,
     },
     { label: 'mean of the second third', value: secondMean, unit: 'MB' },
@@ -72,7 +72,7 @@ function listRows(samples: readonly Memory[]): Row[] {
       unit: 'MB',
       ratio,
       target: `≤ ${AT_MOST_GROWTH.toFixed(2)} of the second`,
-      met: ratio <= AT_MOST_GROWTH,
+      ...judge(ratio <= AT_MOST_GROWTH, load),
     },
   ];
 }

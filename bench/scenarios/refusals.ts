@@ -3,7 +3,7 @@ import { createFleet, createInstallation, registerMachines } from '../installati
 import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';
 import { type DeviceRequest, type Fleet, listHeartbeats } from '../load/requests.ts';
-import type { LoadResult } from '../load/run-load.ts';
+import { GENERATOR, type LoadResult } from '../load/run-load.ts';
 import { send } from '../load/send-all.ts';
 import type { ServerProcess } from '../processes.ts';
 import type { Context, Row, Scenario } from '../scenario.ts';
@@ -12,12 +12,14 @@ import { interleave, rateRow } from '../series.ts';
 const MACHINES = 10_000;
 const CONNECTIONS = 64;
 const AT_LEAST_MIXED = 0.8;
+/** Autocannon gives each connection requests of its own, so that those with more refusals send more. */
+const MIXES_EVENLY = GENERATOR === 'wrk';
 
 export const refusals: Scenario = {
   name: 'refusals',
   title: 'Refusals',
   setup:
-    'Heartbeats with unknown tokens over 64 connections: always the same one, or 10,000 of them, which have the form of real ones. Mixed: every second request is refused, and what is compared is the rate of the accepted ones with half of the rate without refusals over as many connections.',
+    'Heartbeats with unknown tokens over 64 connections: always the same one, or 10,000 of them, which have the form of real ones. Mixed: half of the requests, in no order, are refused, and what is compared is the rate of the accepted ones with half of the rate without refusals over as many connections.',
   target:
     'refusals at least as fast as acceptances; mixed, accepted at 0.80 of half of the rate without refusals',
   configure: describeRounds,
@@ -52,14 +54,19 @@ async function measure(context: Context, server: ServerProcess, fleet: Fleet): P
   const half = {
     with: runs.accepted.map(halve),
     name: 'half of accepted',
-    atLeast: AT_LEAST_MIXED,
+    ...(MIXES_EVENLY && { atLeast: AT_LEAST_MIXED }),
   };
   return [
     rateRow('accepted, without refusals', runs.accepted),
     rateRow('refused, one unknown token', runs.one.map(countRefusals), than),
     rateRow('refused, 10,000 unknown tokens', runs.many.map(countRefusals), than),
-    rateRow('accepted, while every second is refused', runs.mixed, half),
+    noteMixing(rateRow('accepted, while half is refused', runs.mixed, half)),
   ];
+}
+
+function noteMixing(row: Row): Row {
+  if (MIXES_EVENLY) return row;
+  return { ...row, note: `${row.note}; not judged: autocannon does not mix evenly` };
 }
 
 function makeUnknownTokens(count: number): string[] {

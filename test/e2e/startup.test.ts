@@ -70,7 +70,8 @@ describe('a start', () => {
     expect(intersect(packages, HEAVY_PACKAGES)).toEqual([]);
     expect(intersect(builtins, HEAVY_BUILTINS)).toEqual([]);
     expect(modules).toContain('commands/customer/list');
-    const others = /^(server|ingest|protocol|cli\/(completion|schemas|serve)|db\/postgres)\b/;
+    const others =
+      /^(server|ingest|protocol|cli\/(completion|schemas|serve)|db\/connection\/postgres)\b/;
     expect(modules.filter((module) => others.test(module))).toEqual([]);
     expect(modules.filter((module) => module.startsWith('commands/'))).toHaveLength(1);
   });

@@ -2,14 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listBatches, listHeartbeats, writeRequests } from '../../bench/load/requests.ts';
+import { type RequestFile, writeRequests } from '../../bench/load/request-file.ts';
+import {
+  type Fleet,
+  listBatches,
+  listHeartbeats,
+  listShuffledBatches,
+} from '../../bench/load/requests.ts';
 import type { LoadResult } from '../../bench/load/run-load.ts';
 import { readOptions } from '../../bench/options.ts';
 import { renderDocument, renderSection } from '../../bench/report.ts';
 import type { Scenario, Settings } from '../../bench/scenario.ts';
 import { SCENARIOS } from '../../bench/scenarios/index.ts';
 import { Scope } from '../../bench/scope.ts';
-import { rateRow } from '../../bench/series.ts';
+import { medianOf, rateRow } from '../../bench/series.ts';
 
 const FLEET = { customer: 'acme', tokens: ['one', 'two'], machines: 600 };
 const SETTINGS: Settings = readOptions([]).settings;
@@ -22,6 +28,16 @@ function makeResult(perSecond: number, generatorShare: number | null): LoadResul
 function makeScenario(name: string): Scenario {
   const texts = { name, title: name, setup: 'Setup.', target: 'none' };
   return { ...texts, configure: () => 'once', run: async () => [] };
+}
+
+function write(fleet: Fleet): { requests: RequestFile; text: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'fleet-bench-test-'));
+  try {
+    const requests = writeRequests(join(directory, 'requests'), listHeartbeats(fleet));
+    return { requests, text: readFileSync(requests.path, 'utf8') };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 describe('the load', () => {
@@ -39,12 +55,27 @@ describe('the load', () => {
     expect([machines[0], new Set(machines).size]).toEqual(['machine-250', 250]);
   });
 
+  it('is in batches of machines that are no neighbours, in the same order every time', () => {
+    const read = () =>
+      listShuffledBatches(FLEET)
+        .flatMap(({ body }) => String(body).split('\n'))
+        .map((line) => Number(JSON.parse(line).machine.slice('machine-'.length)));
+    const machines = read().slice(0, FLEET.machines);
+    expect(new Set(machines).size).toBe(FLEET.machines);
+    const neighbours = machines.filter((machine, index) => machine + 1 === machines[index + 1]);
+    expect(neighbours.length).toBeLessThan(FLEET.machines / 20);
+    expect(read()).toEqual(read());
+  });
+
+  it('begins each run with another request', () => {
+    const { requests } = write(FLEET);
+    const offsets = Array.from({ length: 100 }, () => requests.nextOffset());
+    expect(new Set(offsets).size).toBe(100);
+    expect(offsets.every((offset) => offset >= 0 && offset < FLEET.machines)).toBe(true);
+  });
+
   it('is written as whole requests, each after its length', () => {
-    const directory = mkdtempSync(join(tmpdir(), 'fleet-bench-test-'));
-    const file = join(directory, 'requests');
-    writeRequests(file, listHeartbeats({ ...FLEET, machines: 1 }));
-    const [length = '', ...rest] = readFileSync(file, 'utf8').split('\n');
-    rmSync(directory, { recursive: true });
+    const [length = '', ...rest] = write({ ...FLEET, machines: 1 }).text.split('\n');
     expect(Buffer.byteLength(rest.join('\n'))).toBe(Number(length));
     expect(rest[0]).toBe('POST /api/ingest/acme/machine-0/app/heartbeat HTTP/1.1\r');
   });
@@ -71,6 +102,15 @@ describe('a figure', () => {
 
   it('says so where the share of the generator is unknown', () => {
     expect(rateRow('fleet', [makeResult(50, null)]).note).toContain('generator unknown');
+  });
+
+  it('is not judged where the share of the generator is unknown', () => {
+    expect(rateRow('fleet', [makeResult(95, null)], ceiling)).not.toHaveProperty('met');
+  });
+
+  it('is a latency of the valid rounds alone', () => {
+    const rounds = [{ ...makeResult(50, 0.99), p99Ms: 100 }, makeResult(95, 0.5)];
+    expect(medianOf(rounds, ({ p99Ms }) => p99Ms)).toBe(2);
   });
 });
 
@@ -110,6 +150,7 @@ describe('the command line', () => {
     ['--only', 'nothing'],
     ['--seconds', 'long'],
     ['--rounds', '0'],
+    ['--growth', '100000'],
     ['--unknown', '1'],
   ])('refuses %s %s', (...args) =>
     expect(() => readOptions(args)).toThrow(/nothing|whole number|--unknown/),

@@ -67,6 +67,28 @@ describe('the build', () => {
     expect(existsSync(join(project, 'dist/commands/hello.js'))).toBe(true);
   });
 
+  it('fails and leaves dist and manifest as they were where a command cannot be loaded', async () => {
+    build();
+    await writeSource('src/commands/broken.ts', `${COMMAND}throw new Error('cannot be loaded');\n`);
+    const { status, stderr } = build();
+    expect(status).toBe(1);
+    expect(stderr).toContain('cannot be loaded');
+    expect(existsSync(join(project, 'dist/commands/broken.js'))).toBe(false);
+    expect(existsSync(join(project, 'dist/commands/hello.js'))).toBe(true);
+    expect(await readCommandIds()).toEqual(['hello']);
+    expect(existsSync(join(project, '.staging'))).toBe(false);
+  });
+
+  it('fails where a line of oclif that it replaces has moved', async () => {
+    const script = join(project, 'scripts/bundle.js');
+    const text = await readFile(script, 'utf8');
+    await writeFile(script, text.replace("'help/util.js'", "'help/utilities.js'"));
+    const { status, stderr } = build();
+    expect(status).toBe(1);
+    expect(stderr).toContain('oclif has moved help/utilities.js');
+    expect(existsSync(join(project, 'dist'))).toBe(false);
+  });
+
   it('does nothing when sources and results are as it left them', async () => {
     build();
     const output = join(project, 'dist/commands/hello.js');
@@ -88,9 +110,14 @@ describe('the build', () => {
     expect(await readFile(output, 'utf8')).toBe(bundled);
   });
 
-  it('is skipped by an installation without the compiler', async () => {
-    await rm(join(project, 'node_modules'));
-    expect(build('prepare.js').status).toBe(0);
-    expect(existsSync(join(project, 'dist'))).toBe(false);
-  });
+  it.each(['typescript', 'rolldown'])(
+    'is skipped by an installation that has only %s',
+    async (tool) => {
+      await rm(join(project, 'node_modules'));
+      await mkdir(join(project, 'node_modules'));
+      await symlink(join(ROOT, 'node_modules', tool), join(project, 'node_modules', tool));
+      expect(build('prepare.js').status).toBe(0);
+      expect(existsSync(join(project, 'dist'))).toBe(false);
+    },
+  );
 });
