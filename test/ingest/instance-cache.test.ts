@@ -79,19 +79,48 @@ describe('what the writer remembers of instances', () => {
     expect((await read()).beats).toBe(2);
   });
 
-  it('is bounded, and keeps what is used', () => {
-    const cache = new InstanceCache();
-    const row = createInstance(
-      { customer: 'a', machine: 'b', software: 'c' },
-      { receivedAtMs: 0, tokenId: 't' },
-    );
-    for (let index = 0; index < 25_000; index++) {
-      cache.put(`${index}`, row);
-      cache.put('in use', row);
+  describe('is bounded', () => {
+    const path = { customer: 'a', machine: 'b', software: 'c' };
+    const row = createInstance(path, { receivedAtMs: 0, tokenId: 't' });
+
+    /** Each of so many instances speaks in turn. */
+    function speak(cache: InstanceCache, instances: number, rounds: number): void {
+      for (let turn = 0; turn < instances * rounds; turn++) {
+        const key = `${turn % instances}`;
+        cache.get(key);
+        cache.put(key, { ...row, beats: turn });
+      }
     }
-    expect(cache.get('in use')).toBe(row);
-    expect(cache.get('24999')).toBe(row);
-    expect(cache.get('0')).toBeUndefined();
+
+    it('and holds those that speak again and again', () => {
+      const cache = new InstanceCache();
+      speak(cache, 15_000, 5);
+      expect(cache.get('0')?.beats).toBe(60_000);
+      expect(cache.get('14999')?.beats).toBe(74_999);
+    });
+
+    it('and is empty for a while when there are too many for it', () => {
+      const cache = new InstanceCache();
+      speak(cache, 50_000, 1);
+      const held = Array.from({ length: 50_000 }, (_, index) => cache.get(`${index}`));
+      expect(held.filter((each) => each !== undefined)).toEqual([]);
+    });
+
+    it('and never holds an older row than was written last', () => {
+      const cache = new InstanceCache();
+      speak(cache, 50_000, 7);
+      for (let index = 0; index < 50_000; index++) {
+        const held = cache.get(`${index}`);
+        if (held) expect(held.beats).toBe(300_000 + index);
+      }
+    });
+
+    it('and tries again when there are fewer', () => {
+      const cache = new InstanceCache();
+      speak(cache, 50_000, 1);
+      speak(cache, 1_000, 150);
+      expect(cache.get('0')?.beats).toBe(149_000);
+    });
   });
 });
 

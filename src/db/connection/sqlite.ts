@@ -65,7 +65,7 @@ const WRITER_PRAGMAS = [
   'trusted_schema = off',
   'temp_store = memory',
   'cache_size = -32768',
-  'wal_autocheckpoint = 4000',
+  'wal_autocheckpoint = 16000',
   'journal_size_limit = 67108864',
 ];
 
