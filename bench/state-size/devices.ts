@@ -67,7 +67,7 @@ export async function sendAll(
   { endpoint, atMs }: Sending,
 ): Promise<void> {
   const nodeLog = new NodeLog({ node: 'bench', startedAtMs: atMs });
-  const own = { clock: () => atMs, nodeLog, cache: null, turns: new Turns() };
+  const own = { clock: () => atMs, nodeLog, memory: null, turns: new Turns() };
   const context: CommitContext = { db, limits: DEFAULT_INGEST_LIMITS, ...own };
   for (let at = 0; at < devices.length; at += BATCH) {
     const batch = devices.slice(at, at + BATCH);

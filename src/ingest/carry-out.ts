@@ -5,7 +5,7 @@ import type { Database, TokenUseTable } from '../db/schema.ts';
 import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
 import { saveTokenUses } from '../db/tokens/use.ts';
 import { judgeAuthority } from './authority.ts';
-import type { InstanceCache } from './instance-cache.ts';
+import type { Memory } from './memory.ts';
 import type { Step } from './open-request.ts';
 import { type Acceptance, type MessageOutcome, type Refusal, refuse } from './outcome.ts';
 import { RegistrationDesk } from './registration.ts';
@@ -23,7 +23,7 @@ export interface StepContext {
   /** Times in which no node listened, in order. */
   unobserved: readonly Interval[];
   /** Null where others may change instances between two transactions unnoticed. */
-  cache: InstanceCache | null;
+  memory: Memory | null;
 }
 
 export type Result = readonly [step: Step, outcome: MessageOutcome];
@@ -55,17 +55,22 @@ export async function carryOut(
   const wanted = admitted.map(({ step }) => step);
   const customers = work.isRegistering ? listCustomers(wanted.map(({ path }) => path)) : null;
   const counts = customers && (await lockMachineCounts(trx, customers));
-  const { cache } = context;
-  const set = await WorkingSet.load(trx, wanted, cache);
+  const { memory } = context;
+  const set = await WorkingSet.load(trx, wanted, memory?.instances ?? null);
   const desk = await openDesk(trx, { admitted, set, counts, context });
   const surroundings = { set, desk, context };
   const results = admitted.map((each): Result => [each.step, applyStep(each, surroundings)]);
   await set.save(trx, await desk.save(trx));
-  await saveTokenUses(trx, listTokenUses(rulings));
-  return {
-    results: [...refused, ...results],
-    confirm: () => cache && set.remember(cache),
+  const uses = listTokenUses(rulings);
+  await saveTokenUses(trx, [...uses.values()].sort(byToken));
+  const confirm = () => {
+    if (!memory) return;
+    set.remember(memory.instances);
+    for (const [credential, { last_used_at }] of uses) {
+      memory.keepCredential({ ...credential, last_used_at });
+    }
   };
+  return { results: [...refused, ...results], confirm };
 }
 
 type Ruling = Credential | Refusal;
@@ -74,12 +79,14 @@ type Rulings = ReadonlyMap<IngestRequest, Ruling>;
 /** Authority lies in the commit: what was read before the transaction may be out of date. */
 async function judgeRequests(
   trx: Transaction<Database>,
-  { clock }: StepContext,
+  { clock, memory }: StepContext,
   steps: readonly Step[],
 ): Promise<Rulings> {
   const requests = new Set(steps.map((step) => step.of.request));
-  const hashes = new Set([...requests].map(({ tokenHash }) => tokenHash));
-  const credentials = await readCredentials(trx, [...hashes], { lock: true });
+  const hashes = [...new Set([...requests].map(({ tokenHash }) => tokenHash))];
+  const credentials = memory
+    ? await memory.learnCredentials(trx, hashes)
+    : await readCredentials(trx, hashes, { lock: true });
   const nowMs = clock();
   const rulings = new Map<IngestRequest, Ruling>();
   for (const request of requests) {
@@ -189,20 +196,24 @@ function accept({ step, credential }: Admitted, isDuplicate: boolean): Acceptanc
 }
 
 /** At most one a minute and token: a row per request would be one lock for all of a token's devices. */
-function listTokenUses(rulings: Rulings): TokenUseTable[] {
-  const uses = new Map<string, TokenUseTable>();
+function listTokenUses(rulings: Rulings): Map<Credential, TokenUseTable> {
+  const uses = new Map<Credential, TokenUseTable>();
   for (const [request, ruling] of rulings) {
     if ('ok' in ruling) continue;
     const { token_id, customer, last_used_at } = ruling;
     // The distance, because the clock may have been set back.
     const sinceMs = Math.abs(request.receivedAtMs - (last_used_at ?? 0));
     if (sinceMs < TOKEN_USE_INTERVAL_MS) continue;
-    uses.set(token_id, {
+    uses.set(ruling, {
       customer,
       token_id,
       last_used_at: request.receivedAtMs,
       last_used_address: request.address,
     });
   }
-  return [...uses.values()].sort((one, two) => (one.token_id < two.token_id ? -1 : 1));
+  return uses;
+}
+
+function byToken(one: TokenUseTable, two: TokenUseTable): number {
+  return one.token_id < two.token_id ? -1 : 1;
 }

@@ -35,7 +35,7 @@ export async function commitBatch(
 ): Promise<Outcome[]> {
   const open = openRequests(context, requests);
   try {
-    const credentials = await readCredentials(context.db, listHashes(requests));
+    const credentials = await readFirst(context, listHashes(requests));
     const unprepared = { requests: open, credentials, nowMs: context.clock() };
     for await (const steps of prepareParts(unprepared)) await commitSteps(context, steps);
   } catch (error) {
@@ -43,6 +43,11 @@ export async function commitBatch(
     for (const each of open) each.refuse(refusal);
   }
   return open.map((each) => each.finish());
+}
+
+/** Before any transaction, for what can be refused without one and to read what others sent. */
+async function readFirst({ db, memory }: CommitContext, hashes: readonly string[]) {
+  return memory ? await memory.recallCredentials(db, hashes) : await readCredentials(db, hashes);
 }
 
 function openRequests(context: CommitContext, requests: readonly IngestRequest[]): OpenRequest[] {

@@ -1,6 +1,4 @@
-import type { Transaction } from 'kysely';
-import { readDataVersion } from '../db/connection/data-version.ts';
-import type { Database, Instance } from '../db/schema.ts';
+import type { Instance } from '../db/schema.ts';
 
 /** Rows of one generation; two of them take some 20 MB. */
 const GENERATION = 10_000;
@@ -22,14 +20,6 @@ export class InstanceCache {
   #old = new Map<string, Instance>();
   #found = 0;
   #rest = 0;
-  #version: number | null = null;
-
-  /** Forgets everything if another connection has written; within a transaction that holds the write lock. */
-  async renew(trx: Transaction<Database>): Promise<void> {
-    const version = await readDataVersion(trx);
-    if (version !== this.#version) this.clear();
-    this.#version = version;
-  }
 
   get(key: string): Instance | undefined {
     const row = this.#young.get(key) ?? this.#old.get(key);

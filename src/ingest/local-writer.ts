@@ -3,7 +3,7 @@ import { dialectOf } from '../db/connection/dialect.ts';
 import { writeRejections } from '../db/rejections/write.ts';
 import type { Database } from '../db/schema.ts';
 import { type CommitContext, commitBatch } from './commit.ts';
-import { InstanceCache } from './instance-cache.ts';
+import { Memory } from './memory.ts';
 import { NodeLog } from './node-log.ts';
 import type { RejectionBatch, RejectionLimits } from './recorder.ts';
 import type { IngestLimits, IngestRequest } from './request.ts';
@@ -30,9 +30,9 @@ export async function createLocalWriter(options: LocalWriterOptions): Promise<Wr
   const { db, node, clock, limits, onContentFailure, onNotice } = options;
   const noticing = { node, startedAtMs: clock(), ...(onNotice && { onNotice }) };
   const nodeLog = await NodeLog.start(db, noticing);
-  const cache = dialectOf(db) === 'sqlite' ? new InstanceCache() : null;
+  const memory = dialectOf(db) === 'sqlite' ? new Memory() : null;
   const told = onContentFailure && { onContentFailure };
-  const context = { db, clock, limits, nodeLog, cache, turns: new Turns(), ...told };
+  const context = { db, clock, limits, nodeLog, memory, turns: new Turns(), ...told };
   return new LocalWriter(context, options);
 }
 

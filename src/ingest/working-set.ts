@@ -44,7 +44,6 @@ export class WorkingSet {
     wanted: readonly Wanted[],
     cache: InstanceCache | null,
   ): Promise<WorkingSet> {
-    await cache?.renew(trx);
     const set = new WorkingSet();
     const missing = set.#takeCached(wanted, cache);
     for (const row of await lockInstances(trx, missing)) set.#add(pathKey(row), row);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database, Instance } from '../../src/db/schema.ts';
 import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';
 import { InstanceCache } from '../../src/ingest/instance-cache.ts';
+import { Memory } from '../../src/ingest/memory.ts';
 import { createInstance } from '../../src/ingest/transitions/state.ts';
 import {
   addCustomer,
@@ -25,7 +26,7 @@ describe('what the writer remembers of instances', () => {
     fleet = await createFleetDatabase('sqlite');
     await addCustomer(fleet.db, 'my-company');
     token = (await addToken(fleet.db, 'my-company')).token;
-    context = createContext(fleet.db, { cache: new InstanceCache() });
+    context = createContext(fleet.db, { memory: new Memory() });
     await commitOne(context, buildRequest(token, 'heartbeat'));
   });
 
@@ -35,12 +36,12 @@ describe('what the writer remembers of instances', () => {
     await db.selectFrom('instance').selectAll().executeTakeFirstOrThrow();
 
   it('is what stands in the database', async () => {
-    expect(context.cache?.get(PATH)).toEqual(await read());
+    expect(context.memory?.instances.get(PATH)).toEqual(await read());
   });
 
   it('is used for the next batch', async () => {
-    const known = context.cache?.get(PATH) as Instance;
-    context.cache?.put(PATH, { ...known, beats: 41 });
+    const known = context.memory?.instances.get(PATH) as Instance;
+    context.memory?.instances.put(PATH, { ...known, beats: 41 });
     await commitOne(context, buildRequest(token, 'heartbeat'));
     expect((await read()).beats).toBe(42);
   });

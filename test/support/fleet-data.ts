@@ -139,7 +139,7 @@ export function createContext(
   const clock = () => T0;
   const nodeLog = new NodeLog({ node: 'node-1', startedAtMs: T0, unobserved });
   const turns = new Turns();
-  return { db, clock, nodeLog, turns, limits: DEFAULT_INGEST_LIMITS, cache: null, ...changes };
+  return { db, clock, nodeLog, turns, limits: DEFAULT_INGEST_LIMITS, memory: null, ...changes };
 }
 
 /** Commits one request and returns its outcome. */
