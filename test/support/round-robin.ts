@@ -9,7 +9,8 @@ export interface RoundRobin {
 
 /** A load balancer as small as can be: it passes each request on to the next server, whoever sent it. */
 export async function startRoundRobin(servers: readonly string[]): Promise<RoundRobin> {
-  const agent = new Agent({ keepAlive: true });
+  // A connection of its own for each request: one that was kept may be ended as it is used again.
+  const agent = new Agent({ keepAlive: false });
   let turn = 0;
   const balancer = createServer((incoming, outgoing) => {
     const server = servers[turn++ % servers.length] ?? '';
@@ -35,7 +36,7 @@ function passOn(
   const { method, headers, url } = incoming;
   const passed = request(`${server}${url}`, { method, headers, agent }, (answer) => {
     // Speaks of the connection to the server, not of the one to the client.
-    const { connection: _, ...answered } = answer.headers;
+    const { connection: _, 'keep-alive': __, ...answered } = answer.headers;
     outgoing.writeHead(answer.statusCode ?? 502, answered);
     answer.pipe(outgoing);
     answer.on('error', () => outgoing.destroy());
