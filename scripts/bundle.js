@@ -11,7 +11,7 @@ export const ENTRIES = {
   program: 'src/cli/program.ts',
   help: 'src/cli/help.ts',
   'command-not-found': 'src/cli/command-not-found.ts',
-  'writer-thread': 'src/ingest/writer-thread.ts',
+  'writer-thread': 'src/ingest/writer/writer-thread.ts',
 };
 
 // Native code cannot be bundled; pg-native is optional and never installed.

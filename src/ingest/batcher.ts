@@ -4,7 +4,7 @@
  */
 import { type Outcome, refuse, refuseAsFailed } from './outcome.ts';
 import type { IngestRequest } from './request.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from './writer/writer.ts';
 
 export interface BatcherLimits {
   /** Requests waiting for a commit; above it new ones are refused as `overloaded`. */

@@ -5,7 +5,7 @@ import type { Database, TokenUseTable } from '../db/schema.ts';
 import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
 import { saveTokenUses } from '../db/tokens/use.ts';
 import { judgeAuthority } from './authority.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from './memory/memory.ts';
 import type { Step } from './open-request.ts';
 import { type Acceptance, type MessageOutcome, type Refusal, refuse } from './outcome.ts';
 import { RegistrationDesk } from './registration.ts';

@@ -6,7 +6,7 @@
 import { Batcher, type BatcherLimits, type BatcherOptions } from './batcher.ts';
 import type { BatchOutcome, MessageOutcome } from './outcome.ts';
 import type { BatchRequest, MessageRequest } from './request.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from './writer/writer.ts';
 
 /** Batches are committed together while they are small; a large one is long enough by itself. */
 const BATCHES_TOGETHER: Pick<BatcherLimits, 'batchRequests' | 'batchBytes'> = {

@@ -10,7 +10,7 @@ import {
 import type { Database, Diagnostic, Instance, InstanceStatus, Machine } from '../db/schema.ts';
 import type { MessageKind } from '../protocol/messages.ts';
 import { writeHistory } from './history.ts';
-import type { InstanceCache } from './instance-cache.ts';
+import type { InstanceCache } from './memory/instance-cache.ts';
 import { diagnosticKey } from './transitions/diagnostics.ts';
 import {
   type Change,

@@ -2,11 +2,11 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { DatabaseLocation } from '../db/connection/location.ts';
 import { type Migrated, openAndMigrateDatabase, openDatabase } from '../db/connection/open.ts';
-import { createLocalWriter } from '../ingest/local-writer.ts';
 import type { RejectionLimits } from '../ingest/recorder.ts';
 import type { IngestLimits } from '../ingest/request.ts';
-import { createWorkerWriter } from '../ingest/worker-writer.ts';
-import type { Writer } from '../ingest/writer.ts';
+import { createLocalWriter } from '../ingest/writer/local-writer.ts';
+import { createWorkerWriter } from '../ingest/writer/worker-writer.ts';
+import type { Writer } from '../ingest/writer/writer.ts';
 import type { Endpoint } from './listen.ts';
 import type { QuietLog } from './quiet-log.ts';
 

@@ -4,7 +4,7 @@ import { Server as HttpsServer } from 'node:https';
 import type { BatcherLimits } from '../ingest/batcher.ts';
 import { Lanes } from '../ingest/lanes.ts';
 import { RejectionRecorder } from '../ingest/recorder.ts';
-import type { Writer } from '../ingest/writer.ts';
+import type { Writer } from '../ingest/writer/writer.ts';
 import { createApp } from './app.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { closeGently, listen, type Server, urlOf } from './listen.ts';

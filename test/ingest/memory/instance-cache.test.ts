@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database, Instance } from '../../src/db/schema.ts';
-import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';
-import { InstanceCache } from '../../src/ingest/instance-cache.ts';
-import { Memory } from '../../src/ingest/memory.ts';
-import { createInstance } from '../../src/ingest/transitions/state.ts';
+import type { Database, Instance } from '../../../src/db/schema.ts';
+import { type CommitContext, commitBatch } from '../../../src/ingest/commit.ts';
+import { InstanceCache } from '../../../src/ingest/memory/instance-cache.ts';
+import { Memory } from '../../../src/ingest/memory/memory.ts';
+import { createInstance } from '../../../src/ingest/transitions/state.ts';
 import {
   addCustomer,
   addToken,
@@ -13,7 +13,7 @@ import {
   createContext,
   createFleetDatabase,
   type FleetDatabase,
-} from '../support/fleet-data.ts';
+} from '../../support/fleet-data.ts';
 
 const PATH = 'my-company/press-1/line-control';
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../src/db/schema.ts';
-import type { CommitContext } from '../../src/ingest/commit.ts';
-import { Memory } from '../../src/ingest/memory.ts';
+import type { Database } from '../../../src/db/schema.ts';
+import type { CommitContext } from '../../../src/ingest/commit.ts';
+import { Memory } from '../../../src/ingest/memory/memory.ts';
 import {
   addCustomer,
   addToken,
@@ -12,8 +12,8 @@ import {
   createFleetDatabase,
   type FleetDatabase,
   reasonOf,
-} from '../support/fleet-data.ts';
-import { T0 } from '../support/instance-model.ts';
+} from '../../support/fleet-data.ts';
+import { T0 } from '../../support/instance-model.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 /** The writer's thread: holds the only writing connection of the process to a SQLite database. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase } from '../db/connection/open.ts';
+import { openDatabase } from '../../db/connection/open.ts';
 import { createLocalWriter } from './local-writer.ts';
 import type { Call, Reply, WriterSetup } from './worker-messages.ts';
 import { packOutcomes, unpackRequests } from './worker-packing.ts';

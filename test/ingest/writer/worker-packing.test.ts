@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Acceptance, type BatchAcceptance, refuse } from '../../src/ingest/outcome.ts';
-import type { BatchRequest, MessageRequest } from '../../src/ingest/request.ts';
+import { type Acceptance, type BatchAcceptance, refuse } from '../../../src/ingest/outcome.ts';
+import type { BatchRequest, MessageRequest } from '../../../src/ingest/request.ts';
 import {
   packOutcomes,
   packRequests,
   unpackOutcomes,
   unpackRequests,
-} from '../../src/ingest/worker-packing.ts';
+} from '../../../src/ingest/writer/worker-packing.ts';
 
 const sender = {
   customer: fc.string(),

@@ -1,4 +1,4 @@
-import type { Instance } from '../db/schema.ts';
+import type { Instance } from '../../db/schema.ts';
 
 /** Rows of one generation; two of them take some 20 MB. */
 const GENERATION = 10_000;

@@ -1,6 +1,6 @@
-import type { Outcome } from './outcome.ts';
-import type { RejectionBatch } from './recorder.ts';
-import type { IngestRequest } from './request.ts';
+import type { Outcome } from '../outcome.ts';
+import type { RejectionBatch } from '../recorder.ts';
+import type { IngestRequest } from '../request.ts';
 
 /** The one place through which a server writes: in a thread of its own on SQLite, over the pool on PostgreSQL. */
 export interface Writer {

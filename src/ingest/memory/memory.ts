@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
-import { readDataVersion } from '../db/connection/data-version.ts';
-import type { Database } from '../db/schema.ts';
-import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
+import { readDataVersion } from '../../db/connection/data-version.ts';
+import type { Database } from '../../db/schema.ts';
+import { type Credential, readCredentials } from '../../db/tokens/credentials.ts';
 import { InstanceCache } from './instance-cache.ts';
 
 const CREDENTIALS = 20_000;

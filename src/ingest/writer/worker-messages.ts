@@ -1,6 +1,6 @@
 /** What the server's thread and the writer's thread say to each other. */
-import type { RejectionBatch, RejectionLimits } from './recorder.ts';
-import type { IngestLimits } from './request.ts';
+import type { RejectionBatch, RejectionLimits } from '../recorder.ts';
+import type { IngestLimits } from '../request.ts';
 import type { PackedRequests } from './worker-packing.ts';
 
 /** How the writer's thread is started. */

@@ -3,8 +3,8 @@
  * buffer of its own, took 1.8 µs of processor time a request; one flat list beside one buffer that
  * changes hands takes 0.6 µs.
  */
-import type { Acceptance, Outcome } from './outcome.ts';
-import type { IngestRequest, MessageRequest } from './request.ts';
+import type { Acceptance, Outcome } from '../outcome.ts';
+import type { IngestRequest, MessageRequest } from '../request.ts';
 
 type Field = string | number | boolean | undefined;
 

@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely';
-import { dialectOf } from '../db/connection/dialect.ts';
-import { writeRejections } from '../db/rejections/write.ts';
-import type { Database } from '../db/schema.ts';
-import { type CommitContext, commitBatch } from './commit.ts';
-import { Memory } from './memory.ts';
-import { NodeLog } from './node-log.ts';
-import type { RejectionBatch, RejectionLimits } from './recorder.ts';
-import type { IngestLimits, IngestRequest } from './request.ts';
-import { Turns } from './turns.ts';
+import { dialectOf } from '../../db/connection/dialect.ts';
+import { writeRejections } from '../../db/rejections/write.ts';
+import type { Database } from '../../db/schema.ts';
+import { type CommitContext, commitBatch } from '../commit.ts';
+import { Memory } from '../memory/memory.ts';
+import { NodeLog } from '../node-log.ts';
+import type { RejectionBatch, RejectionLimits } from '../recorder.ts';
+import type { IngestLimits, IngestRequest } from '../request.ts';
+import { Turns } from '../turns.ts';
 import type { Writer } from './writer.ts';
 
 export interface LocalWriterOptions {

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Outcome } from './outcome.ts';
-import type { RejectionBatch } from './recorder.ts';
-import type { IngestRequest } from './request.ts';
+import type { Outcome } from '../outcome.ts';
+import type { RejectionBatch } from '../recorder.ts';
+import type { IngestRequest } from '../request.ts';
 import type { Call, Reply, WriterSetup } from './worker-messages.ts';
 import { packRequests, unpackOutcomes } from './worker-packing.ts';
 import type { Writer } from './writer.ts';
