@@ -66,7 +66,7 @@ export async function sendAll(
   devices: readonly Device[],
   { endpoint, atMs }: Sending,
 ): Promise<void> {
-  const nodeLog = new NodeLog({ node: 'bench', startedAtMs: atMs });
+  const nodeLog = new NodeLog({ node: 'bench', startedAtMs: atMs, overdueAfterMs: 300_000 });
   const own = { clock: () => atMs, nodeLog, memory: null, turns: new Turns() };
   const context: CommitContext = { db, limits: DEFAULT_INGEST_LIMITS, ...own };
   for (let at = 0; at < devices.length; at += BATCH) {

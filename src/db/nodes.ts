@@ -17,9 +17,14 @@ export const NODE_SILENCE_MS = 15_000;
 /** Stretches this near to each other become one, so that a server that restarts in a loop makes one row. */
 const JOINED_WITHIN_MS = 10_000;
 
-export interface NodeStart {
+interface NodeAt {
   node: string;
   nowMs: number;
+}
+
+export interface NodeStart extends NodeAt {
+  /** Its default overdue limit. */
+  overdueAfterMs: number;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface NodeStart {
  */
 export async function registerNode(
   trx: Transaction<Database>,
-  { node, nowMs }: NodeStart,
+  { node, nowMs, overdueAfterMs }: NodeStart,
 ): Promise<void> {
   const last = await trx
     .selectFrom('node')
@@ -42,7 +47,7 @@ export async function registerNode(
   }
   await forgetOld(trx, nowMs);
   const nothing = { accepted: 0, refused: 0, notRecorded: 0 };
-  await touchNode(trx, { node, nowMs, listeningSinceMs: nowMs, activity: nothing });
+  await touchNode(trx, { node, nowMs, overdueAfterMs, listeningSinceMs: nowMs, activity: nothing });
 }
 
 export interface NodeActivity {
@@ -62,9 +67,14 @@ export interface NodeTouch extends NodeStart {
  */
 export async function touchNode(
   db: Kysely<Database>,
-  { node, nowMs, listeningSinceMs, activity }: NodeTouch,
+  { node, nowMs, overdueAfterMs, listeningSinceMs, activity }: NodeTouch,
 ): Promise<void> {
-  const alive = { listening_since: listeningSinceMs, last_alive_at: nowMs, stopped_at: null };
+  const alive = {
+    listening_since: listeningSinceMs,
+    last_alive_at: nowMs,
+    stopped_at: null,
+    overdue_after_ms: overdueAfterMs,
+  };
   const { accepted, refused, notRecorded } = activity;
   await db
     .insertInto('node')
@@ -83,7 +93,7 @@ export async function touchNode(
 /** Notes that a node ends, so that the time from now on counts as not observed. */
 export async function stopNode(
   db: Kysely<Database>,
-  { node, nowMs, listeningSinceMs }: Omit<NodeTouch, 'activity'>,
+  { node, nowMs, listeningSinceMs }: NodeAt & Pick<NodeTouch, 'listeningSinceMs'>,
 ): Promise<void> {
   await db
     .updateTable('node')
@@ -113,7 +123,7 @@ export async function findLivingNode(
  */
 export async function noteSilence(
   db: Kysely<Database>,
-  { node, sinceMs, nowMs }: NodeStart & { sinceMs: number },
+  { node, sinceMs, nowMs }: NodeAt & { sinceMs: number },
 ): Promise<boolean> {
   const { last } = await db
     .selectFrom('node')

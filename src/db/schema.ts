@@ -229,6 +229,8 @@ export interface NodeTable {
   listening_since: number;
   last_alive_at: number;
   stopped_at: number | null;
+  /** Its default overdue limit, for whoever judges silence without being a server. */
+  overdue_after_ms: number;
   accepted: number;
   refused: number;
   not_recorded: number;

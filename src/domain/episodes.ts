@@ -5,3 +5,6 @@ export const REJECTION_ENDS_AFTER_MS = 3_600_000;
 
 /** A diagnostic of severity 1. */
 export const WARNING_ENDS_AFTER_MS = 24 * 3_600_000;
+
+/** Two senders on one path: when they were not seen to alternate for this long, it is one again. */
+export const TWO_SENDERS_END_AFTER_MS = 3_600_000;

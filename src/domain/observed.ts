@@ -1,5 +1,7 @@
-/** A stretch of time in which no server listened, epoch milliseconds. */
-interface Gap {
+/** Time in which somebody listened, and time in which nobody did: nobody's silence, and nobody's outage. */
+
+/** A stretch of time, epoch milliseconds, the end excluded. */
+export interface Interval {
   started_at: number;
   ended_at: number;
 }
@@ -8,14 +10,37 @@ interface Gap {
  * Returns the instant (epoch ms) from which on, up to `nowMs`, somebody listened for `durationMs`
  * in all. Time in which no server ran is nobody's silence, so it is passed over.
  */
-export function goBackObserved(nowMs: number, durationMs: number, gaps: readonly Gap[]): number {
+export function goBackObserved(
+  nowMs: number,
+  durationMs: number,
+  unobserved: readonly Interval[],
+): number {
   let atMs = nowMs;
   let restMs = durationMs;
-  for (const gap of gaps.toSorted((one, two) => two.ended_at - one.ended_at)) {
+  for (const gap of unobserved.toSorted((one, two) => two.ended_at - one.ended_at)) {
     const listenedMs = Math.max(0, atMs - gap.ended_at);
     if (listenedMs >= restMs) break;
     restMs -= listenedMs;
     atMs = Math.min(atMs, gap.started_at);
   }
   return atMs - restMs;
+}
+
+/**
+ * The longest stretch between two instants in which somebody listened and nothing was heard.
+ * Time in which no server ran proves nothing about a device, so it splits the silence.
+ */
+export function longestObservedSilenceMs(
+  fromMs: number,
+  toMs: number,
+  unobserved: readonly Interval[],
+): number {
+  let longest = 0;
+  let since = fromMs;
+  for (const gap of unobserved) {
+    if (gap.ended_at <= since || gap.started_at >= toMs) continue;
+    longest = Math.max(longest, gap.started_at - since);
+    since = gap.ended_at;
+  }
+  return Math.max(longest, toMs - since, 0);
 }

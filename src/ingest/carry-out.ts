@@ -4,6 +4,8 @@ import { lockMachineCounts } from '../db/ingest/machine-counts.ts';
 import type { Database, TokenUseTable } from '../db/schema.ts';
 import { type Credential, readCredentials } from '../db/tokens/credentials.ts';
 import { saveTokenUses } from '../db/tokens/use.ts';
+import { countOpen } from '../domain/diagnostic-summary.ts';
+import type { Interval } from '../domain/observed.ts';
 import { judgeAuthority } from './authority.ts';
 import type { Memory } from './memory/memory.ts';
 import type { Step } from './open-request.ts';
@@ -11,10 +13,8 @@ import { type Acceptance, type MessageOutcome, type Refusal, refuse } from './ou
 import { RegistrationDesk } from './registration.ts';
 import type { IngestLimits, IngestRequest } from './request.ts';
 import { applyMessage } from './transitions/apply.ts';
-import type { Interval } from './transitions/observation.ts';
 import { dateMessage, type Receipt } from './transitions/receipt.ts';
 import { type InstanceState, type Path, startState } from './transitions/state.ts';
-import { countOpen } from './transitions/worst.ts';
 import { WorkingSet } from './working-set.ts';
 
 export interface StepContext {

@@ -14,7 +14,7 @@ import {
 } from '../db/nodes.ts';
 import type { Database } from '../db/schema.ts';
 import { formatDuration } from '../domain/duration.ts';
-import type { Interval } from './transitions/observation.ts';
+import type { Interval } from '../domain/observed.ts';
 
 const TOUCH_INTERVAL_MS = 1_000;
 
@@ -27,6 +27,8 @@ const CLOCK_STEP_MS = 2_000;
 export interface NodeLogOptions {
   node: string;
   startedAtMs: number;
+  /** The default overdue limit of the node. */
+  overdueAfterMs: number;
   unobserved?: readonly Interval[];
   /** Milliseconds of a clock that nobody sets. */
   monotonic?: () => number;
@@ -59,9 +61,9 @@ export class NodeLog {
     db: Kysely<Database>,
     options: Omit<NodeLogOptions, 'unobserved'>,
   ): Promise<NodeLog> {
-    const { node, startedAtMs: nowMs } = options;
+    const { node, startedAtMs: nowMs, overdueAfterMs } = options;
     const unobserved = await db.transaction().execute(async (trx) => {
-      await registerNode(trx, { node, nowMs });
+      await registerNode(trx, { node, nowMs, overdueAfterMs });
       return await listUnobserved(trx);
     });
     return new NodeLog({ ...options, unobserved });
@@ -95,12 +97,12 @@ export class NodeLog {
   }
 
   async #write(db: Kysely<Database>, nowMs: number): Promise<() => void> {
-    const { node, startedAtMs: listeningSinceMs } = this.#options;
+    const { node, startedAtMs: listeningSinceMs, overdueAfterMs } = this.#options;
     const tick = this.#monotonic();
     const activity = this.#activity;
     const isBreak = await this.#noteBreak(db, nowMs);
     await this.#readUnobserved(db, nowMs, isBreak);
-    await touchNode(db, { node, nowMs, listeningSinceMs, activity });
+    await touchNode(db, { node, nowMs, overdueAfterMs, listeningSinceMs, activity });
     return () => {
       this.#reportStep(nowMs, tick, isBreak);
       this.#touchedAtMs = nowMs;

@@ -112,7 +112,11 @@ describe('fleet copy', () => {
 
   it('creates nothing while a server is at work on the source', async () => {
     const db = await openAndMigrateDatabase(parseLocation(from));
-    await db.transaction().execute((trx) => registerNode(trx, { node: 'x', nowMs: Date.now() }));
+    await db
+      .transaction()
+      .execute((trx) =>
+        registerNode(trx, { node: 'x', nowMs: Date.now(), overdueAfterMs: 300_000 }),
+      );
     await db.destroy();
     const { stderr, exit } = await run('--to', to);
     expect(exit).toBe(75);

@@ -136,7 +136,7 @@ describe.each(DIALECTS)('fleet rejections on %s', (dialect) => {
     const node = { node: 'a', listening_since: 0, last_alive_at: 0, stopped_at: null };
     await db
       .insertInto('node')
-      .values({ ...node, accepted: 0, refused: 9, not_recorded: 5 })
+      .values({ ...node, accepted: 0, refused: 9, overdue_after_ms: 300_000, not_recorded: 5 })
       .execute();
     const { stdout, stderr } = await run(RejectionsList, '--json');
     expect(JSON.parse(stdout)).toEqual({ items: [], next_cursor: null });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Interval } from '../../src/domain/observed.ts';
 import { commitBatch } from '../../src/ingest/commit.ts';
 import type { IngestRequest } from '../../src/ingest/request.ts';
-import type { Interval } from '../../src/ingest/transitions/observation.ts';
 import { decodeMessage } from '../../src/protocol/decode.ts';
 import { DIALECTS } from '../support/databases.ts';
 import {

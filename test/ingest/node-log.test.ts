@@ -35,6 +35,7 @@ for (const dialect of DIALECTS) {
       NodeLog.start(fleet.db, {
         node,
         startedAtMs: nowMs,
+        overdueAfterMs: 300_000,
         monotonic: () => nowMs - setByMs,
         onNotice: (sentence) => notices.push(sentence),
       });

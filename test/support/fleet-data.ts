@@ -3,13 +3,13 @@ import type { Kysely } from 'kysely';
 import { parseLocation } from '../../src/db/connection/location.ts';
 import { openAndMigrateDatabase } from '../../src/db/connection/open.ts';
 import type { Customer, Database, Token } from '../../src/db/schema.ts';
+import type { Interval } from '../../src/domain/observed.ts';
 import { generateToken, hashToken, hashTokenHex } from '../../src/domain/token.ts';
 import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { NodeLog } from '../../src/ingest/node-log.ts';
 import type { BatchAcceptance, BatchOutcome, Outcome } from '../../src/ingest/outcome.ts';
 import type { BatchRequest, IngestRequest, MessageRequest } from '../../src/ingest/request.ts';
-import type { Interval } from '../../src/ingest/transitions/observation.ts';
 import { Turns } from '../../src/ingest/turns.ts';
 import type { MessageKind } from '../../src/protocol/messages.ts';
 import { createTestDatabase, type Dialect } from './databases.ts';
@@ -137,7 +137,12 @@ export function createContext(
   { unobserved = [], ...changes }: Partial<CommitContext> & { unobserved?: Interval[] } = {},
 ): CommitContext {
   const clock = () => T0;
-  const nodeLog = new NodeLog({ node: 'node-1', startedAtMs: T0, unobserved });
+  const nodeLog = new NodeLog({
+    node: 'node-1',
+    startedAtMs: T0,
+    overdueAfterMs: 300_000,
+    unobserved,
+  });
   const turns = new Turns();
   return { db, clock, nodeLog, turns, limits: DEFAULT_INGEST_LIMITS, memory: null, ...changes };
 }

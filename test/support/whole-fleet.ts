@@ -97,9 +97,9 @@ async function addAwkwardValues(db: Kysely<Database>): Promise<void> {
       createRejection({ digest: `${index}`, detail }),
     );
     await writeRejections(trx, rows, { nowMs: T0, limits: { maxRows: 1e6, maxBytes: 1e9 } });
-    await registerNode(trx, { node: 'node-2', nowMs: T0 });
+    await registerNode(trx, { node: 'node-2', nowMs: T0, overdueAfterMs: 300_000 });
     await stopNode(trx, { node: 'node-2', nowMs: T0, listeningSinceMs: T0 });
-    await registerNode(trx, { node: 'node-1', nowMs: T0 + HOUR });
+    await registerNode(trx, { node: 'node-1', nowMs: T0 + HOUR, overdueAfterMs: 300_000 });
   });
   for (const [index, text] of AWKWARD_TEXTS.entries()) {
     const row = { id: `id-${index}`, at: T0, actor: text, action: text, customer: text };

@@ -59,6 +59,7 @@ const NODES: BulkTable<'node'> = {
     listening_since: 'int',
     last_alive_at: 'int',
     stopped_at: 'int',
+    overdue_after_ms: 'int',
     accepted: 'int',
     refused: 'int',
     not_recorded: 'int',

@@ -96,7 +96,7 @@ function statements({ int, real, bytes, table, keyed }: ReturnType<typeof column
 
     `create table node (
       node text primary key, listening_since ${int} not null, last_alive_at ${int} not null,
-      stopped_at ${int}, accepted ${int} not null, refused ${int} not null,
+      stopped_at ${int}, overdue_after_ms ${int} not null, accepted ${int} not null, refused ${int} not null,
       not_recorded ${int} not null)${table}`,
 
     `create table unobserved (

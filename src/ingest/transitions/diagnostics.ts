@@ -3,13 +3,13 @@
  * and module; with severity 0 it is not open. Items of one message apply in order.
  */
 import type { Diagnostic, Instance } from '../../db/schema.ts';
+import { isExpiredWarning, summarizeDiagnostics } from '../../domain/diagnostic-summary.ts';
 import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
 import type { DiagnosticItem, Diagnostics } from '../../protocol/messages.ts';
 import { undoClockStepOf } from './clock-step.ts';
 import { countClosing } from './flapping.ts';
 import type { Receipt } from './receipt.ts';
 import { type Change, type HistoryEntry, type InstanceState, pathOf } from './state.ts';
-import { isExpiredWarning, summarizeDiagnostics } from './worst.ts';
 
 /** How many rows that are not open an instance may leave behind before the oldest make room. */
 export const KEPT_INFORMATIONAL = 200;

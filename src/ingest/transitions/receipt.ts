@@ -1,5 +1,5 @@
+import type { Interval } from '../../domain/observed.ts';
 import type { Envelope } from '../../protocol/messages.ts';
-import type { Interval } from './observation.ts';
 
 /** What the server knows of a message besides its content. */
 export interface Receipt {

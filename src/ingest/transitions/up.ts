@@ -4,9 +4,9 @@
  */
 import type { Instance, UpEpisode } from '../../db/schema.ts';
 import { digestText } from '../../domain/digest.ts';
+import { longestObservedSilenceMs } from '../../domain/observed.ts';
 import type { Heartbeat } from '../../protocol/messages.ts';
 import { countClosing } from './flapping.ts';
-import { longestObservedSilenceMs } from './observation.ts';
 import type { Receipt } from './receipt.ts';
 import { followSender, SAME_START_MS, type Sender } from './senders.ts';
 import { type Change, type HistoryEntry, type InstanceState, pathOf } from './state.ts';

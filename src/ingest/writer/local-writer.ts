@@ -28,7 +28,8 @@ const IDLE_TOUCH_MS = 5_000;
 /** A writer on this thread; notes that the node listens from now on. */
 export async function createLocalWriter(options: LocalWriterOptions): Promise<Writer> {
   const { db, node, clock, limits, onContentFailure, onNotice } = options;
-  const noticing = { node, startedAtMs: clock(), ...(onNotice && { onNotice }) };
+  const { overdueAfterMs } = limits;
+  const noticing = { node, startedAtMs: clock(), overdueAfterMs, ...(onNotice && { onNotice }) };
   const nodeLog = await NodeLog.start(db, noticing);
   const memory = dialectOf(db) === 'sqlite' ? new Memory() : null;
   const told = onContentFailure && { onContentFailure };

@@ -170,7 +170,7 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
 
   it('is refused while a server is at work on either, and not once it has stopped', async () => {
     for (const db of [source, target]) {
-      const node = { node: 'node-9', nowMs: NOW };
+      const node = { node: 'node-9', nowMs: NOW, overdueAfterMs: 300_000 };
       await db.transaction().execute((trx) => registerNode(trx, node));
       await expect(copy()).rejects.toMatchObject({ code: 'busy', exit: 75 });
       await stopNode(db, { ...node, listeningSinceMs: NOW });
@@ -182,7 +182,9 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
   });
 
   it('is refused for fifteen seconds after a server was killed', async () => {
-    await source.transaction().execute((trx) => registerNode(trx, { node: 'x', nowMs: NOW }));
+    await source
+      .transaction()
+      .execute((trx) => registerNode(trx, { node: 'x', nowMs: NOW, overdueAfterMs: 300_000 }));
     const at = (nowMs: number) => copy({ clock: () => nowMs });
     await expect(at(NOW + NODE_SILENCE_MS - 1)).rejects.toMatchObject({ code: 'busy' });
     await at(NOW + NODE_SILENCE_MS);
@@ -190,7 +192,7 @@ describe.each(PAIRS)('a copy from $from to $to', ({ from, to }) => {
   });
 
   it('does not end in a copy when a server starts meanwhile, and the next one begins anew', async () => {
-    const node = { node: 'x', nowMs: NOW };
+    const node = { node: 'x', nowMs: NOW, overdueAfterMs: 300_000 };
     let start: Promise<unknown> = Promise.resolve();
     const onProgress: CopyOptions['onProgress'] = ({ doing, table }) => {
       const begin = () => source.transaction().execute((trx) => registerNode(trx, node));

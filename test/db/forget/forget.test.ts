@@ -281,7 +281,9 @@ describe.each(DIALECTS)('silence on %s', (dialect) => {
 
   const start = async (atMs: number) => {
     listeningSinceMs = atMs;
-    await fleet.db.transaction().execute((trx) => registerNode(trx, { node: 'one', nowMs: atMs }));
+    await fleet.db
+      .transaction()
+      .execute((trx) => registerNode(trx, { node: 'one', nowMs: atMs, overdueAfterMs: 300_000 }));
   };
   const stop = (atMs: number) => stopNode(fleet.db, { node: 'one', nowMs: atMs, listeningSinceMs });
 

@@ -178,6 +178,7 @@ describe.each(DIALECTS)('reading the rejection log on %s', (dialect) => {
       listening_since: 0,
       last_alive_at: 0,
       stopped_at: null,
+      overdue_after_ms: 300_000,
       accepted: 0,
       refused: 0,
     };

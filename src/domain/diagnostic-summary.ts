@@ -1,34 +1,47 @@
-import type { Diagnostic, Instance } from '../../db/schema.ts';
-import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
+/** What the open diagnostics of an instance come to: health and bounds need no more of them. */
+import { WARNING_ENDS_AFTER_MS } from './episodes.ts';
 
 const SHORT_TEXT_LENGTH = 120;
 
-type DiagnosticSummary = Pick<
-  Instance,
-  | 'open_errors'
-  | 'acknowledged_errors'
-  | 'open_warnings'
-  | 'newest_warning_at'
-  | 'worst_severity'
-  | 'worst_code'
-  | 'worst_text'
-  | 'worst_since'
->;
+/** The last word on a code and module, as far as it matters here. */
+export interface SummarizedDiagnostic {
+  code: number;
+  module: string;
+  severity: number;
+  message: string;
+  opened_at: number;
+  last_at: number;
+  acknowledged_at: number | null;
+}
+
+export interface DiagnosticSummary {
+  open_errors: number;
+  acknowledged_errors: number;
+  open_warnings: number;
+  newest_warning_at: number | null;
+  worst_severity: number;
+  worst_code: number | null;
+  worst_text: string | null;
+  worst_since: number | null;
+}
 
 /** Whether an open warning was not repeated for 24 hours. */
-export function isExpiredWarning(diagnostic: Diagnostic, atMs: number): boolean {
+export function isExpiredWarning(
+  diagnostic: Pick<SummarizedDiagnostic, 'severity' | 'last_at'>,
+  atMs: number,
+): boolean {
   return diagnostic.severity === 1 && atMs - diagnostic.last_at > WARNING_ENDS_AFTER_MS;
 }
 
 /** How many diagnostics are open, to hold against the bound. */
-export function countOpen(diagnostics: Iterable<Diagnostic>, atMs: number): number {
+export function countOpen(diagnostics: Iterable<SummarizedDiagnostic>, atMs: number): number {
   const { open_errors, open_warnings } = summarizeDiagnostics(diagnostics, atMs);
   return open_errors + open_warnings;
 }
 
 /** What the hot row keeps of the open diagnostics, so that health is one scan over instances. */
 export function summarizeDiagnostics(
-  diagnostics: Iterable<Diagnostic>,
+  diagnostics: Iterable<SummarizedDiagnostic>,
   atMs: number,
 ): DiagnosticSummary {
   const open = [...diagnostics].filter(
@@ -37,7 +50,7 @@ export function summarizeDiagnostics(
   const errors = open.filter((each) => each.severity === 2);
   const warnings = open.filter((each) => each.severity === 1);
   const acknowledged = errors.filter((each) => each.acknowledged_at !== null);
-  const worst = open.reduce<Diagnostic | null>(pickWorse, null);
+  const worst = open.reduce<SummarizedDiagnostic | null>(pickWorse, null);
   return {
     open_errors: errors.length,
     acknowledged_errors: acknowledged.length,
@@ -54,18 +67,21 @@ export function summarizeDiagnostics(
 }
 
 /** The unacknowledged before the acknowledged, the severe before the mild, then the older. */
-function pickWorse(one: Diagnostic | null, two: Diagnostic): Diagnostic {
+function pickWorse(
+  one: SummarizedDiagnostic | null,
+  two: SummarizedDiagnostic,
+): SummarizedDiagnostic {
   if (one === null) return two;
   const [first, second] = [one, two].map(rank);
   return (second ?? 0) > (first ?? 0) || (first === second && isBefore(two, one)) ? two : one;
 }
 
-function rank({ severity, acknowledged_at }: Diagnostic): number {
+function rank({ severity, acknowledged_at }: SummarizedDiagnostic): number {
   return severity * 2 + (acknowledged_at === null ? 1 : 0);
 }
 
 /** A total order, so that the worst does not depend on the order in which rows were read. */
-function isBefore(one: Diagnostic, two: Diagnostic): boolean {
+function isBefore(one: SummarizedDiagnostic, two: SummarizedDiagnostic): boolean {
   if (one.opened_at !== two.opened_at) return one.opened_at < two.opened_at;
   return one.code === two.code ? one.module < two.module : one.code < two.code;
 }

@@ -1,0 +1,152 @@
+/** Reading what health follows from: one pass over the current state of a whole fleet, or a part of it. */
+import { type Kysely, sql } from 'kysely';
+import { isExpiredWarning, summarizeDiagnostics } from '../../domain/diagnostic-summary.ts';
+import type { FleetState } from '../../domain/health/fleet.ts';
+import { isBadStatus } from '../../domain/health/judge.ts';
+import { selectByKey } from '../bulk/statements.ts';
+import { DIAGNOSTICS, INSTANCES, STATUSES } from '../bulk/tables.ts';
+import type { Database, Diagnostic, Instance, InstanceStatus } from '../schema.ts';
+
+/** An instance with what a list of the fleet shows besides its light. */
+export interface StateRow extends FleetState {
+  version: string | null;
+  last_seen_at: number;
+}
+
+export interface StateScope {
+  /** Of these customers; what other customers have is left out. */
+  customers: readonly StateCustomer[];
+  machine?: string | undefined;
+  software?: string | undefined;
+  /** Only what was accepted from at or after this instant. */
+  seenSinceMs?: number | undefined;
+  /** Decides which warnings are still open. */
+  nowMs: number;
+}
+
+export interface StateCustomer {
+  slug: string;
+  overdue_after_ms: number | null;
+}
+
+/**
+ * A page is read in some 15 ms on SQLite, whose driver blocks its thread meanwhile: few enough that a
+ * dashboard answers in between, and no read transaction stays open.
+ */
+const PAGE_ROWS = 4_000;
+
+/** Up to this many customers are looked up by name; of more, the whole table is read in order. */
+const MOST_NAMED = 20;
+
+/** Yields the instances by path, in pages. */
+export async function* readStates(
+  db: Kysely<Database>,
+  scope: StateScope,
+): AsyncGenerator<StateRow[]> {
+  const limits = new Map(scope.customers.map((each) => [each.slug, each.overdue_after_ms]));
+  let after: Row | undefined;
+  do {
+    const rows = await readPage(db, scope, after);
+    after = rows.length < PAGE_ROWS ? undefined : rows.at(-1);
+    const states = rows
+      .filter(({ customer }) => limits.has(customer))
+      .map((row) => toState(row, limits.get(row.customer) ?? null));
+    await completeStates(db, states, scope.nowMs);
+    yield states;
+  } while (after);
+}
+
+const COLUMNS = [
+  'customer',
+  'machine',
+  'software',
+  'version',
+  'last_seen_at',
+  'up_since',
+  'last_beat_at',
+  'status',
+  'status_since',
+  'status_last_at',
+  'open_errors',
+  'acknowledged_errors',
+  'open_warnings',
+  'newest_warning_at',
+  'worst_code',
+  'worst_text',
+  'worst_since',
+  'two_senders_at',
+  'overdue_after_ms',
+  'machine_overdue_after_ms',
+] as const satisfies readonly (keyof Instance)[];
+
+type Row = Pick<Instance, (typeof COLUMNS)[number]>;
+
+async function readPage(
+  db: Kysely<Database>,
+  { customers, machine, software, seenSinceMs }: StateScope,
+  after: Row | undefined,
+): Promise<Row[]> {
+  let query = db
+    .selectFrom('instance')
+    .select(COLUMNS)
+    .orderBy('customer')
+    .orderBy('machine')
+    .orderBy('software')
+    .limit(PAGE_ROWS);
+  if (customers.length <= MOST_NAMED) {
+    const slugs = customers.map(({ slug }) => slug);
+    query = query.where('customer', 'in', slugs);
+  }
+  if (machine !== undefined) query = query.where('machine', '=', machine);
+  if (software !== undefined) query = query.where('software', '=', software);
+  if (seenSinceMs !== undefined) query = query.where('last_seen_at', '>=', seenSinceMs);
+  if (after) {
+    const key = sql.join([after.customer, after.machine, after.software]);
+    query = query.where(sql<boolean>`(customer, machine, software) > (${key})`);
+  }
+  return await query.execute();
+}
+
+function toState(row: Row, customerOverdueAfterMs: number | null): StateRow {
+  return { ...row, status_message: null, customer_overdue_after_ms: customerOverdueAfterMs };
+}
+
+/** Adds what stands in side rows, only for the few of which it is told. */
+async function completeStates(
+  db: Kysely<Database>,
+  states: readonly StateRow[],
+  nowMs: number,
+): Promise<void> {
+  const told = new Map(states.filter(isToldInFull).map((state) => [keyOf(state), state]));
+  if (told.size === 0) return;
+  const speaking = [...told.values()].filter(isBadStatus);
+  for (const row of await readSideRows<InstanceStatus>(db, STATUSES, speaking)) {
+    const state = told.get(keyOf(row));
+    if (state) state.status_message = row.message;
+  }
+  const warning = [...told.values()].filter(({ open_warnings }) => open_warnings > 1);
+  const diagnostics = await readSideRows<Diagnostic>(db, DIAGNOSTICS, warning);
+  for (const [key, rows] of Map.groupBy(diagnostics, keyOf)) {
+    const isEnded = rows.some((row) => isExpiredWarning(row, nowMs));
+    if (isEnded) Object.assign(told.get(key) ?? {}, summarizeDiagnostics(rows, nowMs));
+  }
+}
+
+/** Of several warnings some may have ended of themselves, which the counts of the row do not know. */
+function isToldInFull(state: StateRow): boolean {
+  return state.open_warnings > 1 || isBadStatus(state);
+}
+
+async function readSideRows<SideRow>(
+  db: Kysely<Database>,
+  table: typeof STATUSES | typeof DIAGNOSTICS,
+  keys: readonly StateRow[],
+): Promise<SideRow[]> {
+  if (keys.length === 0) return [];
+  const paths = keys.map(({ customer, machine, software }) => ({ customer, machine, software }));
+  return await selectByKey<SideRow>(db, table, { keys: paths, keyColumns: INSTANCES.key });
+}
+
+function keyOf({ customer, machine, software }: Pick<Row, 'customer' | 'machine' | 'software'>) {
+  return `${customer}/${machine}/${software}`;
+}

@@ -1,0 +1,137 @@
+/**
+ * The fleet as a tree: customers with their sub-customers and machines, machines with their
+ * instances. Lights go up from the instances: a machine shows its worst instance, a customer its
+ * worst machine or sub-customer.
+ */
+import { type HealthState, judgeLight } from './judge.ts';
+import { countNoLights, type Light, type LightCounts, worseLight } from './light.ts';
+import type { Watch } from './watch.ts';
+
+export interface SoftwarePath {
+  customer: string;
+  machine: string;
+  software: string;
+}
+
+/** An instance as the tree holds it: its path and what its light follows from. */
+export type FleetState = SoftwarePath & HealthState;
+
+export interface SoftwareNode<State extends FleetState = FleetState> {
+  kind: 'software';
+  state: State;
+  light: Light;
+}
+
+export interface MachineNode<State extends FleetState = FleetState> {
+  kind: 'machine';
+  customer: string;
+  machine: string;
+  software: Map<string, SoftwareNode<State>>;
+  light: Light;
+}
+
+export interface CustomerNode<State extends FleetState = FleetState> {
+  kind: 'customer';
+  slug: string;
+  name: string;
+  machines: Map<string, MachineNode<State>>;
+  customers: CustomerNode<State>[];
+  light: Light;
+  /** Its machines and those of the customers below it, by light. */
+  counts: LightCounts;
+}
+
+export interface FleetCustomer {
+  slug: string;
+  name: string;
+  parent: string | null;
+}
+
+/** The customers at the top, and all of them by slug. */
+export interface Fleet<State extends FleetState = FleetState> {
+  roots: CustomerNode<State>[];
+  customers: Map<string, CustomerNode<State>>;
+}
+
+/**
+ * Returns the tree of these customers, without machines and in grey; by slug. A customer whose
+ * parent is not among them stands at the top.
+ */
+export function buildFleet<State extends FleetState>(
+  customers: readonly FleetCustomer[],
+): Fleet<State> {
+  const sorted = customers.toSorted((one, two) => (one.slug < two.slug ? -1 : 1));
+  const nodes = new Map(sorted.map((each) => [each.slug, createCustomer<State>(each)]));
+  const roots: CustomerNode<State>[] = [];
+  for (const { slug, parent } of sorted) {
+    const siblings = nodes.get(parent ?? '')?.customers ?? roots;
+    siblings.push(nodes.get(slug) as CustomerNode<State>);
+  }
+  return { roots, customers: nodes };
+}
+
+/** Puts an instance into the tree, or its newer state in place of the older one; ignores one of no customer there. */
+export function putState<State extends FleetState>(fleet: Fleet<State>, state: State): void {
+  const { customer, machine, software } = state;
+  const owner = fleet.customers.get(customer);
+  if (!owner) return;
+  let node = owner.machines.get(machine);
+  if (!node) {
+    node = { kind: 'machine', customer, machine, software: new Map(), light: 'grey' };
+    owner.machines.set(machine, node);
+  }
+  const known = node.software.get(software);
+  if (known) known.state = state;
+  else node.software.set(software, { kind: 'software', state, light: 'grey' });
+}
+
+/** Judges every instance and takes the lights up to the top. */
+export function judgeFleet({ roots }: Fleet, watch: Watch): void {
+  for (const root of roots) judgeCustomer(root, watch);
+}
+
+/** Returns how many machines show each light, in the whole tree. */
+export function countMachines({ roots }: Fleet): LightCounts {
+  return sumCounts(roots.map(({ counts }) => counts));
+}
+
+function createCustomer<State extends FleetState>({
+  slug,
+  name,
+}: FleetCustomer): CustomerNode<State> {
+  const nothing = { machines: new Map(), customers: [], counts: countNoLights() };
+  return { kind: 'customer', slug, name, ...nothing, light: 'grey' };
+}
+
+function judgeCustomer(node: CustomerNode, watch: Watch): void {
+  const counts = countNoLights();
+  let light: Light = 'grey';
+  for (const machine of node.machines.values()) {
+    judgeMachine(machine, watch);
+    counts[machine.light] += 1;
+    light = worseLight(light, machine.light);
+  }
+  for (const below of node.customers) {
+    judgeCustomer(below, watch);
+    light = worseLight(light, below.light);
+  }
+  node.light = light;
+  node.counts = sumCounts([counts, ...node.customers.map((below) => below.counts)]);
+}
+
+function judgeMachine(node: MachineNode, watch: Watch): void {
+  let light: Light = 'grey';
+  for (const instance of node.software.values()) {
+    instance.light = judgeLight(instance.state, watch);
+    light = worseLight(light, instance.light);
+  }
+  node.light = light;
+}
+
+function sumCounts(all: readonly LightCounts[]): LightCounts {
+  const sum = countNoLights();
+  for (const counts of all) {
+    for (const light of Object.keys(sum) as Light[]) sum[light] += counts[light];
+  }
+  return sum;
+}

@@ -1,0 +1,23 @@
+/** The traffic light that fleet computes, the worst first. */
+export const LIGHTS = ['red', 'yellow', 'green', 'grey'] as const;
+
+export type Light = (typeof LIGHTS)[number];
+
+/** How many of something show each light. */
+export type LightCounts = Record<Light, number>;
+
+const RANKS: Readonly<Record<Light, number>> = { red: 0, yellow: 1, green: 2, grey: 3 };
+
+/** Returns the worse of two lights. */
+export function worseLight(one: Light, two: Light): Light {
+  return RANKS[two] < RANKS[one] ? two : one;
+}
+
+/** Returns below 0 where the first light is the worse one, 0 where they are the same. */
+export function compareLights(one: Light, two: Light): number {
+  return RANKS[one] - RANKS[two];
+}
+
+export function countNoLights(): LightCounts {
+  return { red: 0, yellow: 0, green: 0, grey: 0 };
+}

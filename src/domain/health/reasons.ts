@@ -1,0 +1,43 @@
+/** Why a machine or a customer shows its light: what stands below it, in words. */
+import { countNoun } from '../count.ts';
+import type { CustomerNode, MachineNode, SoftwareNode } from './fleet.ts';
+import { type HealthReason, judgeHealth } from './judge.ts';
+import { LIGHTS, type LightCounts } from './light.ts';
+import type { Watch } from './watch.ts';
+
+/** Returns the reasons of a node, of whichever kind; none for green. */
+export function explainNode(
+  node: CustomerNode | MachineNode | SoftwareNode,
+  watch: Watch,
+): HealthReason[] {
+  if (node.kind === 'software') return judgeHealth(node.state, watch).reasons;
+  return node.kind === 'machine' ? explainMachine(node, watch) : explainCustomer(node);
+}
+
+/** Those of the instances that show its light, each named. */
+function explainMachine({ light, software }: MachineNode, watch: Watch): HealthReason[] {
+  if (light === 'green') return [];
+  const worst = [...software].filter(([, node]) => node.light === light);
+  return worst.flatMap(([name, node]) =>
+    judgeHealth(node.state, watch).reasons.map((reason) => ({
+      ...reason,
+      text: `${name}: ${reason.text}`,
+    })),
+  );
+}
+
+function explainCustomer({ light, counts }: CustomerNode): HealthReason[] {
+  if (light === 'green') return [];
+  const total = LIGHTS.reduce((sum, each) => sum + counts[each], 0);
+  if (total === 0)
+    return [{ code: 'no_machines', text: 'no machine has reported yet', since: null }];
+  const text = `${describeCounts(counts)} of ${countNoun(total, 'machine')}`;
+  return [{ code: 'machines', text, since: null }];
+}
+
+/** Returns how many show a light that is not green, such as `2 red, 1 yellow`. */
+export function describeCounts(counts: LightCounts): string {
+  return LIGHTS.filter((light) => light !== 'green' && counts[light] > 0)
+    .map((light) => `${counts[light]} ${light}`)
+    .join(', ');
+}
