@@ -1,4 +1,5 @@
 /** What may be said of a customer: one set of rules for the command line and the dashboard. */
+import { parseDuration } from './duration.ts';
 import { FleetError } from './errors.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
 import { holdsToken } from './token-pattern.ts';
@@ -23,6 +24,21 @@ const PHONE = /^\+?[0-9 ()./-]{3,40}$/;
 /** A device that beats once a minute would flicker below this. */
 const LEAST_OVERDUE_MS = 10_000;
 const MOST_OVERDUE_MS = 400 * 86_400_000;
+
+/** What stands for the limit that the server has for all. */
+const DEFAULT = 'default';
+
+/** Returns an overdue limit in milliseconds, or null for `default`; throws a usage error for what is no duration. */
+export function parseOverdueLimit(text: string): number | null {
+  return text === DEFAULT ? null : parseDuration(text);
+}
+
+/** Returns a machine limit, or null for `default`; throws a usage error for what is no whole number. */
+export function parseMachineLimit(text: string): number | null {
+  if (text === DEFAULT) return null;
+  if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
+  throw new FleetError('usage', `"${text}" is no machine limit: give a whole number or "default".`);
+}
 
 /** Throws a usage error unless the text is a slug, with a proposal where one can be made. */
 export function requireSlug(text: string): void {

@@ -1,25 +1,14 @@
 import { custom, string } from '@oclif/core/flags';
-import { parseDuration } from '../../domain/duration.ts';
-import { FleetError } from '../../domain/errors.ts';
+import { parseMachineLimit, parseOverdueLimit } from '../../domain/customer-input.ts';
 
-const DEFAULT = 'default';
-
-/** `default` stands for null: what the server has for all. */
 const overdueFlag = custom<number | null>({
   helpValue: '<duration|default>',
-  parse: async (text) => (text === DEFAULT ? null : parseDuration(text)),
+  parse: async (text) => parseOverdueLimit(text),
 });
 
 const limitFlag = custom<number | null>({
   helpValue: '<number|default>',
-  parse: async (text) => {
-    if (text === DEFAULT) return null;
-    if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
-    throw new FleetError(
-      'usage',
-      `"${text}" is no machine limit: give a whole number or "default".`,
-    );
-  },
+  parse: async (text) => parseMachineLimit(text),
 });
 
 /** The settings of a customer, alike for create and update. */

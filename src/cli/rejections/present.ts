@@ -38,8 +38,10 @@ export function toRejectionJson(entry: RejectionEntry): RejectionJson {
   };
 }
 
+type Target = Pick<RejectionEntry, 'customer' | 'machine' | 'software' | 'endpoint'>;
+
 /** Returns where the request went: `customer/machine/software/endpoint`, or the path that leads nowhere. */
-export function describeTarget(entry: RejectionEntry): string {
+export function describeTarget(entry: Target): string {
   const { customer, machine, software, endpoint } = entry;
   if (endpoint.startsWith('/')) return endpoint;
   return [customer, machine, software, endpoint].filter((part) => part !== '').join('/');

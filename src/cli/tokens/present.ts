@@ -1,3 +1,4 @@
+import type { CountedToken } from '../../db/tokens/machines.ts';
 import type { CreatedToken, TokenItem } from '../../db/tokens/tokens.ts';
 import type { TokenJson } from '../schemas/token.ts';
 import { type Cell, type Column, renderFields, renderTable } from '../table.ts';
@@ -29,11 +30,6 @@ export function toCreatedJson({ id, token, customer, name, ...at }: CreatedToken
 /** When a token expires, as the end of a sentence. */
 export function describeExpiry(expiresAtMs: number | null, nowMs: number): string {
   return expiresAtMs === null ? 'never expires' : `expires ${formatWhen(expiresAtMs, nowMs)}`;
-}
-
-/** A token with how many machines sent their last message with it. */
-export interface CountedToken extends TokenItem {
-  machine_count: number;
 }
 
 /** Tokens for people, one a row. */
@@ -74,7 +70,8 @@ export function renderToken(
   ]);
 }
 
-function describeState({ revoked_at, expires_at }: TokenItem, nowMs: number): string {
+/** Whether a token works: `active`, `expired` or `revoked`. */
+export function describeState({ revoked_at, expires_at }: TokenItem, nowMs: number): string {
   if (revoked_at !== null) return 'revoked';
   return expires_at !== null && expires_at <= nowMs ? 'expired' : 'active';
 }

@@ -4,7 +4,7 @@ import { FleetCommand } from '../../cli/base-command.ts';
 import { durationFlag, pageFlags } from '../../cli/flags.ts';
 import { mapPage, notePage } from '../../cli/paging.ts';
 import { terminalWidth } from '../../cli/table.ts';
-import { type CountedToken, renderTokens, toTokenJson } from '../../cli/tokens/present.ts';
+import { renderTokens, toTokenJson } from '../../cli/tokens/present.ts';
 import type { Customer } from '../../db/schema.ts';
 
 export default class TokenList extends FleetCommand {
@@ -25,7 +25,7 @@ export default class TokenList extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(TokenList);
-    const { countMachinesOfTokens, listTokens } = await import('../../db/tokens/tokens.ts');
+    const { listCountedTokens } = await import('../../db/tokens/machines.ts');
     const { getCustomer } = await import('../../db/customers/customers.ts');
     const { nowMs } = this;
     const db = await this.read();
@@ -33,15 +33,7 @@ export default class TokenList extends FleetCommand {
     const { all, expiring } = flags;
     const expiringBefore = expiring === undefined ? undefined : nowMs + expiring;
     const filter = { customer: args.customer, includeEnded: all, expiringBefore, nowMs };
-    const tokens = await listTokens(db, filter, flags);
-    const counts = await countMachinesOfTokens(db, args.customer);
-    const page = mapPage(
-      tokens,
-      (token): CountedToken => ({
-        ...token,
-        machine_count: counts.get(token.id) ?? 0,
-      }),
-    );
+    const page = await listCountedTokens(db, filter, flags);
     if (page.items.length > 0)
       this.print(renderTokens(page.items, { nowMs, width: terminalWidth() }));
     else this.note(describeNone(customer));

@@ -11,7 +11,8 @@ export default class TokenShow extends FleetCommand {
 
   override async run() {
     const { args } = await this.parse(TokenShow);
-    const { getToken, listMachinesOfToken } = await import('../../db/tokens/tokens.ts');
+    const { getToken } = await import('../../db/tokens/tokens.ts');
+    const { listMachinesOfToken } = await import('../../db/tokens/machines.ts');
     const db = await this.read();
     const token = await getToken(db, args.id);
     const machines = await listMachinesOfToken(db, token);

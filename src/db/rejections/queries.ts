@@ -1,6 +1,7 @@
 /** Reading the rejection log, and clearing it. */
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { Reason } from '../../domain/reasons.ts';
+import { matchText } from '../match-text.ts';
 import { cutPage, decodeCursor, type Page, type PageRequest } from '../page.ts';
 import type { Database } from '../schema.ts';
 import { explainRejections, type RejectionEntry, type RejectionRow } from './entries.ts';
@@ -15,6 +16,8 @@ export interface RejectionFilter {
   addresses?: readonly string[] | undefined;
   /** Refused again at or after this instant. */
   sinceMs?: number | undefined;
+  /** Each must stand somewhere in the reason, the path, the token's customer or the address. */
+  words?: readonly string[] | undefined;
 }
 
 const CURSOR = [0, ''] as const;
@@ -160,14 +163,19 @@ type Rejections = 'machine' | 'software' | 'reason' | 'address';
 
 /** The condition under which a rejection matches the filter. */
 export function matchAll(eb: Builder, filter: RejectionFilter): Expression<SqlBool> {
-  const { customers, machines, software, reasons, addresses, sinceMs } = filter;
+  const { customers, machines, software, reasons, addresses, sinceMs, words = [] } = filter;
   const conditions = [
     customers && matchCustomer(eb, customers),
     ...matchColumns(eb, { machine: machines, software, reason: reasons, address: addresses }),
     sinceMs === undefined ? undefined : eb('rejection.last_at', '>=', sinceMs),
+    ...words.map((word) => eb.or(SEARCHED.map((column) => matchText(column, word)))),
   ];
   return eb.and(conditions.filter((condition) => condition !== undefined));
 }
+
+const SEARCHED = ['reason', 'customer', 'machine', 'software', 'token_customer', 'address'].map(
+  (column) => `rejection.${column}`,
+);
 
 function matchCustomer(eb: Builder, customers: readonly string[]): Expression<SqlBool> {
   return eb.or([

@@ -1,11 +1,10 @@
 /** Tokens: created once, shown once, revoked for ever. */
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { HOLDS_TOKEN } from '../../domain/customer-input.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { suggestSimilar } from '../../domain/suggest.ts';
 import { generateToken, hashToken, isTokenId, readTokenId } from '../../domain/token.ts';
-import { holdsToken } from '../../domain/token-pattern.ts';
+import { requireTokenName } from '../../domain/token-input.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';
 import { getCustomer } from '../customers/customers.ts';
@@ -23,18 +22,13 @@ export interface CreatedToken extends Omit<Token, 'secret_hash'> {
   token: string;
 }
 
-const NAME_LENGTH = 200;
-
 /** Creates a token for an active customer; throws `not_found` or `conflict`. */
 export async function createToken(
   trx: Transaction<Database>,
   input: { customer: string; name: string | null; expiresAtMs: number | null },
   change: Change,
 ): Promise<CreatedToken> {
-  if ((input.name?.length ?? 0) > NAME_LENGTH) {
-    throw new FleetError('usage', `The name must have at most ${NAME_LENGTH} characters.`);
-  }
-  if (holdsToken(input.name ?? '')) throw new FleetError('usage', HOLDS_TOKEN);
+  requireTokenName(input.name);
   await requireActiveCustomer(trx, input.customer);
   const { customer, name, expiresAtMs } = input;
   const row = { customer, name, expires_at: expiresAtMs, replaces: null };
@@ -134,36 +128,6 @@ export async function listTokens(
   }
   if (limit !== undefined) query = query.limit(limit + 1);
   return cutPage(await query.execute(), limit, (each) => [each.customer, each.created_at, each.id]);
-}
-
-/** The machines whose last message was sent with this token, by slug. */
-export async function listMachinesOfToken(
-  db: Kysely<Database>,
-  token: Pick<Token, 'id' | 'customer'>,
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('instance')
-    .select('machine')
-    .distinct()
-    .where('customer', '=', token.customer)
-    .where('token_id', '=', token.id)
-    .orderBy('machine')
-    .execute();
-  return rows.map(({ machine }) => machine);
-}
-
-/** How many machines sent their last message with each token, by its id; only with those that any did. */
-export async function countMachinesOfTokens(
-  db: Kysely<Database>,
-  customer?: string,
-): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('instance')
-    .select((eb) => ['token_id', eb.fn.count('machine').distinct().as('machines')])
-    .$if(customer !== undefined, (all) => all.where('customer', '=', customer ?? ''))
-    .groupBy('token_id')
-    .execute();
-  return new Map(rows.map(({ token_id, machines }) => [token_id, Number(machines)]));
 }
 
 /** Tokens without their hashes, and when they were last used. */

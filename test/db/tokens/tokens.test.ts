@@ -3,13 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../src/db/audit.ts';
 import { inTransaction } from '../../../src/db/change.ts';
 import type { Database } from '../../../src/db/schema.ts';
-import {
-  createToken,
-  getToken,
-  listMachinesOfToken,
-  listTokens,
-  revokeToken,
-} from '../../../src/db/tokens/tokens.ts';
+import { listMachinesOfToken } from '../../../src/db/tokens/machines.ts';
+import { createToken, getToken, listTokens, revokeToken } from '../../../src/db/tokens/tokens.ts';
 import { hashToken, hasValidChecksum, readTokenId } from '../../../src/domain/token.ts';
 import { inTurn, openTwice } from '../../support/connections.ts';
 import { createTestDatabase, DIALECTS, type TestDatabase } from '../../support/databases.ts';

@@ -1,0 +1,68 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { FleetError } from '../../domain/errors.ts';
+import type { Call, DataSetup, Reply } from './messages.ts';
+import type { Overview } from './overview.ts';
+import type { InputOf, OutputOf, Requests } from './requests.ts';
+
+/** The data as the terminal knows them: it asks, and is told when there is something new. */
+export interface DataClient {
+  ask<Kind extends keyof Requests>(kind: Kind, input: InputOf<Kind>): Promise<OutputOf<Kind>>;
+  close(): Promise<void>;
+}
+
+export interface DataListener {
+  onOverview: (overview: Overview) => void;
+  /** The thread has ended of itself: nothing more will come. */
+  onDeath: (error: Error) => void;
+}
+
+/** A fleet of 100,000 instances takes some 100 MB, and twice that for the moment in which all is read anew. */
+const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 };
+
+interface Pending {
+  resolve: (output: never) => void;
+  reject: (error: Error) => void;
+}
+
+/** Starts the thread of the data. */
+export function startData(setup: DataSetup, listener: DataListener): DataClient {
+  // The thread runs the same kind of file as this one: .ts from source, .js when built.
+  const url = new URL(`./data-thread${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(url, { workerData: setup, resourceLimits: HEAP });
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let isClosing = false;
+  const end = (error: Error) => {
+    for (const { reject } of pending.values()) reject(error);
+    pending.clear();
+    if (!isClosing) listener.onDeath(error);
+    isClosing = true;
+  };
+  worker.on('error', (error) => end(error as Error));
+  worker.on('exit', (code) => end(new Error(`The thread of the data ended with code ${code}.`)));
+  worker.on('message', (reply: Reply) => {
+    if (reply.kind === 'overview') return listener.onOverview(reply.overview);
+    const waiting = pending.get(reply.id);
+    pending.delete(reply.id);
+    if (reply.kind === 'answer') waiting?.resolve(reply.output as never);
+    else waiting?.reject(revive(reply));
+  });
+  return {
+    ask: (kind, input) =>
+      new Promise((resolve, reject) => {
+        lastId += 1;
+        pending.set(lastId, { resolve, reject });
+        worker.postMessage({ id: lastId, kind, input } satisfies Call);
+      }),
+    close: async () => {
+      isClosing = true;
+      await worker.terminate();
+    },
+  };
+}
+
+function revive({ failure }: Extract<Reply, { kind: 'failure' }>): FleetError {
+  const { code, message, hint } = failure;
+  return new FleetError(code, message, hint === null ? {} : { hint });
+}

@@ -1,0 +1,122 @@
+/** How each question of the terminal is answered. */
+import type { Kysely } from 'kysely';
+import { countOf, findCustomer, listCustomers } from '../../db/customers/customers.ts';
+import type { RejectionEntry } from '../../db/rejections/entries.ts';
+import {
+  countNotRecorded,
+  countRejections,
+  getRejection,
+  listRejections,
+} from '../../db/rejections/queries.ts';
+import type { Customer, Database } from '../../db/schema.ts';
+import { listCountedTokens } from '../../db/tokens/machines.ts';
+import { countNoLights } from '../../domain/health/light.ts';
+import type { Feed } from './feed.ts';
+import { showLine } from './fleet-rows.ts';
+import { type FleetLine, keyOfNode, listLines } from './lines.ts';
+import type {
+  CustomerRow,
+  InputOf,
+  OutputOf,
+  Question,
+  RejectionRow,
+  RejectionsInput,
+} from './requests.ts';
+import { cutWindow } from './window.ts';
+
+/** The newest of the log that are listed; what is older is found by narrowing the list. */
+const MOST_REJECTIONS = 1_000;
+
+export interface QuestionContext {
+  db: Kysely<Database>;
+  feed: Feed;
+  clock: () => number;
+}
+
+type Answers = { [Kind in Question]: (input: InputOf<Kind>) => Promise<OutputOf<Kind>> };
+
+/** Returns the answers to all questions, with what is kept between two of them. */
+export function createAnswers({ db, feed, clock }: QuestionContext): Answers {
+  const listFleet = remember((_key, view: InputOf<'fleet'>['view']) =>
+    listLines(feed.model.fleet, view),
+  );
+  const readLog = remember((_key, { words }: RejectionsInput) => readRejections(db, words));
+  return {
+    fleet: async ({ view, slice }) => {
+      const lines = listFleet([feed.revision, view], view);
+      const show = (line: FleetLine) => showLine(line, feed.model.watch);
+      return cutWindow(lines, slice, { keyOf: ({ node }) => keyOfNode(node), show });
+    },
+    rejections: async (input) => {
+      const { words, isPaused, slice } = input;
+      const { entries, ...counts } = await readLog([isPaused || feed.revision, words], input);
+      const window = cutWindow(entries, slice, { keyOf: ({ id }) => id, show: showRejection });
+      return { window, ...counts };
+    },
+    rejection: async ({ id }) => (await getRejection(db, id)) ?? null,
+    customers: async ({ slice }) => {
+      const rows = await listCustomerRows(db, feed);
+      return cutWindow(rows, slice, { keyOf: ({ key }) => key, show: (row) => row });
+    },
+    customer: async ({ slug }) => {
+      const customer = await findCustomer(db, slug);
+      if (!customer) return null;
+      const nowMs = clock();
+      const filter = { customer: slug, includeEnded: true, nowMs };
+      const { items: tokens } = await listCountedTokens(db, filter);
+      return { customer, counts: await countOf(db, { slug, nowMs }), tokens };
+    },
+  };
+}
+
+/** Keeps the last result as long as it is asked for under the same key. */
+function remember<Input, Output>(work: (key: unknown, input: Input) => Output) {
+  let kept: { key: string; output: Output } | null = null;
+  return (key: unknown, input: Input): Output => {
+    const text = JSON.stringify(key);
+    if (kept?.key !== text) kept = { key: text, output: work(key, input) };
+    return kept.output;
+  };
+}
+
+async function readRejections(db: Kysely<Database>, words: readonly string[]) {
+  const { items: entries } = await listRejections(db, { words }, { limit: MOST_REJECTIONS });
+  const matching =
+    entries.length < MOST_REJECTIONS ? entries.length : await countRejections(db, { words });
+  return { entries, matching, notRecorded: await countNotRecorded(db) };
+}
+
+function showRejection({
+  payload: _,
+  errors: _e,
+  hint: _h,
+  ...entry
+}: RejectionEntry): RejectionRow {
+  return { key: entry.id, ...entry };
+}
+
+async function listCustomerRows(db: Kysely<Database>, feed: Feed): Promise<CustomerRow[]> {
+  const { items } = await listCustomers(db, { includeDeactivated: true });
+  const known = new Set(items.map(({ slug }) => slug));
+  const children = Map.groupBy(items, ({ parent }) => (parent && known.has(parent) ? parent : ''));
+  const list = (parent: string, depth: number): CustomerRow[] =>
+    (children.get(parent) ?? []).flatMap((each) => [
+      showCustomer(each, depth, feed),
+      ...list(each.slug, depth + 1),
+    ]);
+  return list('', 0);
+}
+
+function showCustomer(
+  { slug, name, deactivated_at }: Customer,
+  depth: number,
+  feed: Feed,
+): CustomerRow {
+  const node = feed.model.fleet.customers.get(slug);
+  return {
+    ...{ key: slug, slug, name, depth },
+    isActive: deactivated_at === null,
+    light: node?.light ?? 'grey',
+    counts: node?.counts ?? countNoLights(),
+  };
+}

@@ -1,0 +1,8 @@
+import type { Customer } from '../../db/schema.ts';
+
+/** What a form is about; decides which change it makes. */
+export type Subject =
+  | { kind: 'customer create'; parent: string | null }
+  | { kind: 'customer update'; customer: Customer }
+  | { kind: 'token create'; customer: string }
+  | { kind: 'token rotate'; id: string };

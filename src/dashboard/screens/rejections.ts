@@ -1,0 +1,189 @@
+/** Screen 4: the live rejection log, newest first, with everything about the selected one. */
+import { describeTarget } from '../../cli/rejections/present.ts';
+import { formatRelative } from '../../domain/instant.ts';
+import type { RejectionRow } from '../data/requests.ts';
+import { type Line, line, padLine, span } from '../line.ts';
+import {
+  anchorAtSelected,
+  type List,
+  receiveWindow,
+  selectedRow,
+  startOver,
+  visibleRows,
+} from '../list.ts';
+import { bodyHeight } from '../layout.ts';
+import { startInput } from '../text-input.ts';
+import type { RejectionsScreen, State } from '../state.ts';
+import { go, goAnd, type Update } from '../update.ts';
+import { moveIn } from './list-commands.ts';
+import { renderRejectionDetail } from './rejection-detail.ts';
+import { renderRows } from './rows.ts';
+import type { Screen } from './screen.ts';
+
+const HEADER_ROWS = 1;
+const RULE_ROWS = 1;
+
+const inList = moveIn<RejectionRow>({
+  get: ({ rejections }) => rejections.list,
+  set: (state, list) => select(state, list),
+  height: (state) => splitRows(bodyHeight(state)).list,
+});
+
+export const rejectionsScreen: Screen = {
+  places: () => ['rejections', 'list', 'everywhere'],
+  ask: (state) => {
+    const { list, filter, isPaused } = state.rejections;
+    const words = splitWords(filter);
+    const input = { words, isPaused, slice: list.anchor };
+    const id = selectedRow(list)?.id;
+    return [
+      { kind: 'rejections', input },
+      ...(id === undefined ? [] : [{ kind: 'rejection', input: { id } } as const]),
+    ];
+  },
+  receive: (state, answer) => {
+    if (answer.kind === 'rejection') return change(state, { detail: answer.output });
+    if (answer.kind !== 'rejections') return state;
+    const { window, matching, notRecorded } = answer.output;
+    const height = splitRows(bodyHeight(state)).list;
+    const asked = answer.input.slice;
+    const list = receiveWindow(state.rejections.list, window, { asked, height });
+    return change(select(state, list), { matching, notRecorded });
+  },
+  renew: (state) => change(state, { list: follow(state.rejections) }),
+  commands: {
+    ...inList,
+    // Where the details have the whole screen, the same keys scroll them.
+    down: (state) => scrollOr(state, 1, inList.down),
+    up: (state) => scrollOr(state, -1, inList.up),
+    'page-down': (state) => scrollOr(state, bodyHeight(state) - 2, inList['page-down']),
+    'page-up': (state) => scrollOr(state, 2 - bodyHeight(state), inList['page-up']),
+    open: (state) =>
+      go(change(state, { isOpen: !state.rejections.isOpen, scroll: 0 })),
+    follow: (state) => {
+      const { isPaused, list } = state.rejections;
+      return go(change(state, { isPaused: !isPaused, list: isPaused ? startOver(list) : list }));
+    },
+    filter: (state) =>
+      go({
+        ...state,
+        dialog: {
+          ...{ kind: 'prompt', purpose: 'filter', problem: null },
+          input: startInput(state.rejections.filter),
+        },
+      }),
+    copy,
+    back: (state) =>
+      state.rejections.isOpen ? go(change(state, { isOpen: false })) : go(filterRejections(state, '')),
+  },
+  render: renderScreen,
+};
+
+/** Filters the log by words that must all match; an empty text shows everything. */
+export function filterRejections(state: State, filter: string): State {
+  return change(state, { filter, list: startOver(state.rejections.list) });
+}
+
+/** Returns whether `back` has something to undo on the screen itself. */
+export function isNarrowed({ rejections: { filter, isOpen } }: State): boolean {
+  return isOpen || filter !== '';
+}
+
+function change(state: State, changes: Partial<RejectionsScreen>): State {
+  return { ...state, rejections: { ...state.rejections, ...changes } };
+}
+
+/** What is shown of another one must not stand beside this one. */
+function select(state: State, list: List<RejectionRow>): State {
+  const id = selectedRow(list)?.id;
+  const { detail, scroll } = state.rejections;
+  const isSame = detail?.id === id;
+  return change(state, { list, detail: isSame ? detail : null, scroll: isSame ? scroll : 0 });
+}
+
+/** Whoever stands at the top wants to see what comes in; whoever went down looks at one of them. */
+function follow({ list, isPaused }: RejectionsScreen): List<RejectionRow> {
+  return list.index === 0 && !isPaused ? startOver(list) : anchorAtSelected(list);
+}
+
+function scrollOr(
+  state: State,
+  distance: number,
+  otherwise: ((state: State) => Update) | undefined,
+): Update {
+  const { isOpen, scroll } = state.rejections;
+  if (!isOpen) return otherwise?.(state) ?? go(state);
+  const last = Math.max(0, renderDetail(state).length - bodyHeight(state) + 1);
+  return go(change(state, { scroll: Math.max(0, Math.min(last, scroll + distance)) }));
+}
+
+function copy(state: State): Update {
+  const { detail } = state.rejections;
+  const text = detail?.hint.command;
+  if (text) return goAnd(state, { kind: 'copy', text });
+  const notice = { text: 'There is no command to copy: what to do is said in words.', tone: 'bad' };
+  return go({ ...state, notice: notice as State['notice'] });
+}
+
+function splitWords(filter: string): string[] {
+  return filter.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+/** The list above, the details below it: half and half, the details a little more. */
+function splitRows(height: number): { list: number; detail: number } {
+  const rows = Math.max(0, height - HEADER_ROWS - RULE_ROWS);
+  const list = Math.max(3, Math.floor(rows * 0.45));
+  return { list, detail: Math.max(0, rows - list) };
+}
+
+function renderScreen(state: State, height: number): readonly Line[] {
+  const { isOpen, scroll, list, filter } = state.rejections;
+  if (isOpen) return [describeLog(state), ...renderDetail(state).slice(scroll, scroll + height - 1)];
+  if (list.isLoaded && list.total === 0) return [describeLog(state), line(describeEmpty(filter), 'dim')];
+  const atMs = state.overview?.atMs ?? 0;
+  const rows = splitRows(height);
+  const { columns } = state;
+  const show = (row: RejectionRow) => renderRow(row, columns, atMs);
+  return [
+    describeLog(state),
+    ...renderRows(visibleRows(list, rows.list), { list, width: columns, show }),
+    line('─'.repeat(columns), 'dim'),
+    ...renderDetail(state).slice(0, rows.detail),
+  ];
+}
+
+function renderDetail(state: State): readonly Line[] {
+  const { detail } = state.rejections;
+  if (detail === null) return [];
+  return renderRejectionDetail(detail, { width: state.columns, nowMs: state.overview?.atMs ?? 0 });
+}
+
+function renderRow(row: RejectionRow, columns: number, atMs: number): Line {
+  const rest = columns - 2 - 10 - 7 - 24;
+  const target = Math.floor(rest * 0.72);
+  return [
+    ...padLine(line(formatRelative(row.last_at, atMs)), 10),
+    ...padLine(line(`×${row.count}`, 'dim'), 7),
+    ...padLine([span(row.reason, row.solved ? 'dim' : 'yellow')], 24),
+    ...padLine(line(describeTarget(row)), target),
+    ...padLine(line(row.solved ? ' solved' : ` ${row.address}`, 'dim'), rest - target),
+  ];
+}
+
+function describeLog({ rejections }: State): Line {
+  const { filter, isPaused, list, matching, notRecorded } = rejections;
+  const more = matching > list.total ? ` (the newest of ${matching}; / narrows)` : '';
+  const parts = [
+    `${list.total} rejections${more}`,
+    isPaused ? 'paused' : 'following',
+    ...(filter === '' ? [] : [`filter: ${filter}`]),
+    ...(notRecorded > 0 ? [`${notRecorded} more not recorded`] : []),
+  ];
+  return line(parts.join('   '), 'dim');
+}
+
+function describeEmpty(filter: string): string {
+  return filter === ''
+    ? 'Nothing was refused. A device that does not show up and is not here did not reach the server.'
+    : 'Nothing matches. esc shows everything again.';
+}
