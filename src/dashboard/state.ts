@@ -10,7 +10,9 @@ import type {
   CustomerPage,
   CustomerRow,
   FleetRow,
+  InstancePage,
   RejectionRow,
+  WhyAnswer,
 } from './data/requests.ts';
 import type { Form } from './forms/form.ts';
 import { emptyList, type List } from './list.ts';
@@ -41,6 +43,7 @@ export interface State {
   notice: Notice | null;
   dialog: Dialog | null;
   fleet: FleetScreen;
+  instance: InstanceScreen;
   rejections: RejectionsScreen;
   customers: CustomersScreen;
 }
@@ -53,6 +56,15 @@ export interface Notice {
 export interface FleetScreen {
   list: List<FleetRow>;
   view: FleetView;
+}
+
+export interface InstanceScreen {
+  /** Which instance is looked at; null until one was opened. */
+  path: string | null;
+  /** Null while it is on its way, or where there is no such instance. */
+  page: InstancePage | null;
+  isMissing: boolean;
+  scroll: number;
 }
 
 export interface RejectionsScreen {
@@ -90,6 +102,7 @@ export type Dialog =
       isBusy: boolean;
       problem: Failure | null;
     }
+  | { kind: 'why'; path: string; answer: WhyAnswer | null; scroll: number }
   | { kind: 'secret'; created: CreatedToken; remark: string; isCopied: boolean };
 
 export function startState(start: Pick<State, 'columns' | 'rows' | 'database'>): State {
@@ -104,6 +117,7 @@ export function startState(start: Pick<State, 'columns' | 'rows' | 'database'>):
       list: emptyList(),
       view: { expanded: [], filter: '', order: 'worst', onlyRed: false },
     },
+    instance: { path: null, page: null, isMissing: false, scroll: 0 },
     rejections: {
       ...{ list: emptyList(), filter: '', isPaused: false, detail: null, isOpen: false, scroll: 0 },
       ...{ matching: 0, notRecorded: 0 },

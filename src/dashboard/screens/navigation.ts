@@ -22,3 +22,12 @@ export function goAlong(state: State, distance: number): State {
   const next = (SCREENS.indexOf(state.screen) + distance + SCREENS.length) % SCREENS.length;
   return goTo(state, SCREENS[next] ?? 'fleet');
 }
+
+/** Opens an instance, by its path. */
+export function openInstance(state: State, path: string): State {
+  const isSame = state.instance.path === path;
+  const instance = isSame
+    ? state.instance
+    : { path, page: null, isMissing: false, scroll: 0 };
+  return goTo({ ...state, instance }, 'instance');
+}

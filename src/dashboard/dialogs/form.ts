@@ -1,0 +1,85 @@
+import { checkForm, editForm, type Field, moveFocus, readValues } from '../forms/form.ts';
+import { FORMS } from '../forms/forms.ts';
+import { findCommand } from '../keys.ts';
+import { BLANK, fitLine, type Line, line, padLine, span, wrapText } from '../line.ts';
+import type { State } from '../state.ts';
+import { go, goAnd, type Update } from '../update.ts';
+import { changeDialog, closeDialog, type DialogModule, type DialogOf } from './dialog.ts';
+
+const LABEL_WIDTH = 16;
+
+export const formDialog: DialogModule<'form'> = {
+  press: (state, dialog, { key, typed }) => {
+    // While the change is under way, nothing must change under it.
+    if (dialog.isBusy) return go(state);
+    const command = findCommand(key, ['form']) ?? '';
+    const press = COMMANDS[command];
+    if (press) return press(state, dialog);
+    const form = editForm(dialog.form, key, typed);
+    return go(changeDialog<'form'>(state, dialog, { form, problem: null }));
+  },
+  render: renderForm,
+};
+
+type Press = (state: State, dialog: DialogOf<'form'>) => Update;
+
+const COMMANDS: Readonly<Record<string, Press>> = {
+  'next-field': (state, dialog) => move(state, dialog, 1),
+  'previous-field': (state, dialog) => move(state, dialog, -1),
+  submit: (state, dialog) => {
+    const { focus, fields } = dialog.form;
+    return focus < fields.length - 1 ? move(state, dialog, 1) : submit(state, dialog);
+  },
+  cancel: (state) => go(closeDialog(state)),
+};
+
+function move(state: State, dialog: DialogOf<'form'>, distance: number): Update {
+  return go(changeDialog<'form'>(state, dialog, { form: moveFocus(dialog.form, distance) }));
+}
+
+function submit(state: State, dialog: DialogOf<'form'>): Update {
+  const { form, isValid } = checkForm(dialog.form);
+  if (!isValid) return go(changeDialog<'form'>(state, dialog, { form }));
+  const call = FORMS[form.subject.kind].read(readValues(form), form.subject as never);
+  const waiting = changeDialog<'form'>(state, dialog, { form, isBusy: true, problem: null });
+  return goAnd(waiting, { kind: 'change', call });
+}
+
+function renderForm(
+  { form, isBusy, problem }: DialogOf<'form'>,
+  { width, height }: { width: number; height: number },
+): readonly Line[] {
+  const fields = form.fields.flatMap((field, at) => renderField(field, at === form.focus, width));
+  const end = isBusy
+    ? [line('…', 'dim')]
+    : problem === null
+      ? []
+      : [
+          ...wrapText(problem.message, width, 'red'),
+          ...(problem.hint === null ? [] : wrapText(`Try: ${problem.hint}`, width)),
+        ];
+  const lines = [line(form.title, 'bold'), BLANK, ...fields, BLANK, ...end];
+  // On a low terminal the field that is typed into stays in sight.
+  const focus = 2 + form.fields.slice(0, form.focus + 1).length + 2;
+  const top = Math.max(0, Math.min(focus - height, lines.length - height));
+  return lines.slice(top, top + height);
+}
+
+function renderField({ label, help, input, problem }: Field, hasFocus: boolean, width: number): Line[] {
+  const characters = [...input.text, ' '];
+  const text = hasFocus
+    ? [
+        span(characters.slice(0, input.cursor).join('')),
+        span(characters[input.cursor] ?? ' ', 'inverse'),
+        span(characters.slice(input.cursor + 1).join('')),
+      ]
+    : [span(input.text)];
+  const mark = span(hasFocus ? '> ' : '  ');
+  const value = fitLine([mark, ...padLine(line(label, 'bold'), LABEL_WIDTH), ...text], width);
+  if (problem !== null) return [value, indent(problem, 'red', width)];
+  return hasFocus ? [value, indent(help, 'dim', width)] : [value];
+}
+
+function indent(text: string, tone: 'red' | 'dim', width: number): Line {
+  return fitLine([span(' '.repeat(2 + LABEL_WIDTH)), span(text, tone)], width);
+}
