@@ -4,7 +4,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { type Change, inTransaction } from '../db/change.ts';
 import { type DatabaseLocation, describeLocation } from '../db/connection/location.ts';
 import type { Database } from '../db/schema.ts';
-import { FleetError } from '../domain/errors.ts';
+import { type ExitCode, FleetError } from '../domain/errors.ts';
 import { quoteWord } from '../domain/shell-word.ts';
 import { findActor } from './actor.ts';
 import { type ConfigFile, mergeFiles, readConfigFiles } from './config-file.ts';
@@ -74,6 +74,11 @@ export abstract class FleetCommand extends Command {
   /** Says something about the data on stderr, with --json as well. */
   protected note(text: string): void {
     writeNote(text);
+  }
+
+  /** Sets the exit code of a command that did what it should; what it returns is printed all the same. */
+  protected exitWith(code: ExitCode): void {
+    process.exitCode = code;
   }
 
   /** Says that a database was created, and where. */

@@ -7,8 +7,8 @@ export function mapPage<Row, Item>(page: Page<Row>, toItem: (row: Row) => Item):
 }
 
 /** Says on stderr, where more follows, how much was shown and how to go on. */
-export function notePage(page: Page<unknown>, total?: number): void {
+export function notePage(page: Page<unknown>, total?: number | null): void {
   if (page.next_cursor === null) return;
-  const shown = `${page.items.length}${total === undefined ? '' : ` of ${total}`} shown`;
+  const shown = `${page.items.length}${typeof total === 'number' ? ` of ${total}` : ''} shown`;
   writeNote(`${shown}; go on with --cursor ${page.next_cursor}`);
 }

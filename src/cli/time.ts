@@ -28,6 +28,14 @@ export function formatLocal(ms: number): string {
   return `${local.slice(0, 10)} ${local.slice(11, 19)} ${formatOffset(offsetMinutes)}`;
 }
 
+/** Returns the instant for people in few letters: the local time of today, else with its day; and how far away it is. */
+export function formatSince(ms: number, nowMs: number): string {
+  const [day, time = ''] = formatLocal(ms).split(' ');
+  const [today] = formatLocal(nowMs).split(' ');
+  const minutes = time.slice(0, 5);
+  return `${day === today ? minutes : `${day} ${minutes}`} (${formatRelative(ms, nowMs)})`;
+}
+
 function formatOffset(minutes: number): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return `${minutes < 0 ? '-' : '+'}${pad(hours)}:${pad(rest)}`;

@@ -1,16 +1,25 @@
-/** Reading machines: what has registered, by customer. */
+/** Reading machines: what has registered, by customer, with the light of each. */
 import { type Kysely, sql } from 'kysely';
+import { findOverdueLimit, type Health } from '../domain/health/judge.ts';
+import type { Light } from '../domain/health/light.ts';
+import { explainNode } from '../domain/health/reasons.ts';
+import { readFleet } from './health/fleet.ts';
 import { matchText } from './match-text.ts';
-import { cutPage, decodeCursor, type Page, type PageRequest } from './page.ts';
+import { type CountedPage, countPage, cutPage, decodeCursor, type PageRequest } from './page.ts';
 import type { Database } from './schema.ts';
 
 export interface MachineItem {
   customer: string;
   machine: string;
+  health: Health;
   software_count: number;
   first_seen_at: number;
   /** Receipt of the last accepted message of any of its instances; null where it has none. */
   last_seen_at: number | null;
+  /** Its own overdue limit, that of its customer, and the one that counts for instances without one. */
+  overdue_after_ms: number | null;
+  customer_overdue_after_ms: number | null;
+  effective_overdue_after_ms: number;
 }
 
 export interface MachineFilter {
@@ -18,30 +27,39 @@ export interface MachineFilter {
   machine?: string | undefined;
   /** Part of a machine's slug, or of a host name or address that one of its instances told. */
   search?: string | undefined;
+  /** Only those that show one of these lights. */
+  health?: readonly Light[] | undefined;
   /** Also those of deactivated customers. */
   includeDeactivated?: boolean;
+  nowMs: number;
 }
+
+/** What the table of machines itself can tell. */
+type RowFilter = Omit<MachineFilter, 'health' | 'nowMs'>;
+
+type Cursor = readonly [customer: string, machine: string];
 
 /** The machines that match, by key. */
 export async function listMachines(
   db: Kysely<Database>,
-  filter: MachineFilter = {},
+  filter: MachineFilter,
   { limit, cursor }: PageRequest = {},
-): Promise<Page<MachineItem>> {
+): Promise<CountedPage<MachineItem>> {
   const after = decodeCursor(cursor, ['', ''] as const);
-  let query = selectMachines(db, filter).orderBy('machine.customer').orderBy('machine.machine');
-  if (after) {
-    const [customer, machine] = after;
-    query = query.where(
-      sql<boolean>`(machine.customer, machine.machine) > (${customer}, ${machine})`,
-    );
+  const { health, nowMs } = filter;
+  if (health === undefined) {
+    const rows = await readRows(db, filter, { after, limit });
+    const page = cutPage(await judgeRows(db, rows, nowMs), limit, keyOf);
+    return await countPage(page, () => countMachines(db, filter));
   }
-  if (limit !== undefined) query = query.limit(limit + 1);
-  return cutPage(await query.execute(), limit, ({ customer, machine }) => [customer, machine]);
+  const all = await judgeRows(db, await readRows(db, filter, {}), nowMs);
+  const matching = all.filter((item) => health.includes(item.health.light));
+  const rest = after ? matching.filter((item) => isBehind(item, after)) : matching;
+  return await countPage(cutPage(rest, limit, keyOf), () => matching.length);
 }
 
-/** How many machines match. */
-export async function countMachines(db: Kysely<Database>, filter: MachineFilter): Promise<number> {
+/** How many machines match, of whatever light. */
+export async function countMachines(db: Kysely<Database>, filter: RowFilter): Promise<number> {
   const { total } = await filterMachines(db, filter)
     .select((eb) => eb.fn.countAll().as('total'))
     .executeTakeFirstOrThrow();
@@ -52,27 +70,74 @@ export async function countMachines(db: Kysely<Database>, filter: MachineFilter)
 export async function getMachine(
   db: Kysely<Database>,
   { customer, machine }: { customer: string; machine: string },
+  nowMs: number,
 ): Promise<MachineItem | undefined> {
   const filter = { customer, machine, includeDeactivated: true };
-  return await selectMachines(db, filter).executeTakeFirst();
+  const [item] = await judgeRows(db, await readRows(db, filter, {}), nowMs);
+  return item;
 }
 
-function selectMachines(db: Kysely<Database>, filter: MachineFilter) {
-  return filterMachines(db, filter).select((eb) => [
-    'machine.customer',
-    'machine.machine',
-    'machine.instances as software_count',
-    'machine.first_seen_at',
-    eb
-      .selectFrom('instance')
-      .whereRef('instance.customer', '=', 'machine.customer')
-      .whereRef('instance.machine', '=', 'machine.machine')
-      .select(({ fn }) => fn.max('instance.last_seen_at').as('last'))
-      .as('last_seen_at'),
-  ]);
+type Row = Awaited<ReturnType<typeof readRows>>[number];
+
+async function readRows(
+  db: Kysely<Database>,
+  filter: RowFilter,
+  { after, limit }: { after?: Cursor | undefined; limit?: number | undefined },
+) {
+  let query = filterMachines(db, filter)
+    .select([
+      'machine.customer',
+      'machine.machine',
+      'machine.instances as software_count',
+      'machine.first_seen_at',
+      'machine.overdue_after_ms',
+      'customer.overdue_after_ms as customer_overdue_after_ms',
+    ])
+    .orderBy('machine.customer')
+    .orderBy('machine.machine');
+  if (after) {
+    const [customer, machine] = after;
+    query = query.where(
+      sql<boolean>`(machine.customer, machine.machine) > (${customer}, ${machine})`,
+    );
+  }
+  if (limit !== undefined) query = query.limit(limit + 1);
+  return await query.execute();
 }
 
-function filterMachines(db: Kysely<Database>, filter: MachineFilter) {
+/** Adds what follows from the instances: those of all these machines are read in one pass. */
+async function judgeRows(
+  db: Kysely<Database>,
+  rows: readonly Row[],
+  nowMs: number,
+): Promise<MachineItem[]> {
+  const [from, to] = [rows[0], rows.at(-1)];
+  if (!from || !to) return [];
+  const reading = await readFleet(db, { range: { from, to }, includeDeactivated: true, nowMs });
+  return rows.map((row) => toItem(row, reading));
+}
+
+function toItem(row: Row, { fleet, watch }: Awaited<ReturnType<typeof readFleet>>): MachineItem {
+  const node = fleet.customers.get(row.customer)?.machines.get(row.machine);
+  const seen = [...(node?.software.values() ?? [])].map(({ state }) => state.last_seen_at);
+  const limits = { ...row, overdue_after_ms: null, machine_overdue_after_ms: row.overdue_after_ms };
+  return {
+    ...row,
+    health: { light: node?.light ?? 'grey', reasons: node ? explainNode(node, watch) : [] },
+    last_seen_at: seen.length === 0 ? null : Math.max(...seen),
+    effective_overdue_after_ms: findOverdueLimit(limits, watch),
+  };
+}
+
+function keyOf({ customer, machine }: MachineItem): Cursor {
+  return [customer, machine];
+}
+
+function isBehind(item: MachineItem, [customer, machine]: Cursor): boolean {
+  return item.customer === customer ? item.machine > machine : item.customer > customer;
+}
+
+function filterMachines(db: Kysely<Database>, filter: RowFilter) {
   const { customer, machine, search, includeDeactivated = false } = filter;
   let query = db
     .selectFrom('machine')

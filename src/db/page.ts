@@ -12,6 +12,11 @@ export interface Page<Item> {
   next_cursor: string | null;
 }
 
+/** A page that knows how many items match in all; null where it holds the last of them. */
+export interface CountedPage<Item> extends Page<Item> {
+  total: number | null;
+}
+
 type Key = readonly (string | number)[];
 
 /** Returns the cursor that stands behind the item with this key. */
@@ -49,6 +54,14 @@ export function cutPage<Row>(
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next_cursor: last === undefined ? null : encodeCursor(keyOf(last)) };
+}
+
+/** Adds the total to a page after which more follow; `count` is asked only then. */
+export async function countPage<Item>(
+  page: Page<Item>,
+  count: () => number | Promise<number>,
+): Promise<CountedPage<Item>> {
+  return { ...page, total: page.next_cursor === null ? null : await count() };
 }
 
 function parseKey(cursor: string): unknown {

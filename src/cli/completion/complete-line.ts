@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type { Config } from '@oclif/core/config';
 import type { Candidate } from '../../db/completion.ts';
 import type { DatabaseLocation } from '../../db/connection/location.ts';
+import { LIGHTS } from '../../domain/health/light.ts';
 import { printable } from '../../domain/printable.ts';
 import { isReason, REASONS } from '../../domain/reasons.ts';
 import { isPlainWord, unquoteWord } from '../../domain/shell-word.ts';
@@ -10,6 +11,7 @@ import { resolveLocation } from '../database.ts';
 import { listSettings } from '../settings.ts';
 import { type Line, readLine } from './line.ts';
 import type { Program } from './program.ts';
+import type { ValueSource } from './values.ts';
 import { findWanted, type Wanted } from './wanted.ts';
 
 /** Asks the shell to offer files, which it does better. */
@@ -49,11 +51,17 @@ function splitAssignments(words: readonly string[]) {
 
 async function findKnown({ source, prefix, candidates }: Wanted): Promise<Candidate[] | undefined> {
   if (source === 'free') return candidates;
-  if (source !== 'reasons') return undefined;
-  return Object.entries(REASONS)
-    .filter(([name, { logged }]) => isReason(name) && logged && name.startsWith(prefix))
-    .map(([value, { title }]) => ({ value, description: title }));
+  return KNOWN_VALUES[source]?.().filter(({ value }) => value.startsWith(prefix));
 }
+
+/** The sources that need no database. */
+const KNOWN_VALUES: Partial<Record<ValueSource, () => Candidate[]>> = {
+  reasons: () =>
+    Object.entries(REASONS)
+      .filter(([name, { logged }]) => isReason(name) && logged)
+      .map(([value, { title }]) => ({ value, description: title })),
+  lights: () => LIGHTS.map((value) => ({ value, description: 'light' })),
+};
 
 async function findLive(
   { source, prefix }: Wanted,

@@ -10,6 +10,7 @@ export type ValueSource =
   | 'unrevoked tokens'
   | 'rejections'
   | 'reasons'
+  | 'lights'
   | 'files'
   /** Whatever the user wants: a new slug, a text, a number. */
   | 'free';
@@ -33,6 +34,7 @@ export const VALUE_KINDS: Readonly<Record<string, ValueKind>> = {
   '--to': { source: 'files' },
   '--customer': { source: 'customers' },
   '--parent': { source: 'active customers' },
+  '--health': listOf('lights'),
   'rejections --customer': listOf('customers'),
   'rejections --machine': listOf('machines'),
   'rejections --reason': listOf('reasons'),

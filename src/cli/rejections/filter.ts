@@ -1,12 +1,13 @@
 import { custom } from '@oclif/core/flags';
 import type { RejectionFilter } from '../../db/rejections/queries.ts';
 import { normalizeAddress } from '../../domain/address.ts';
-import { FleetError } from '../../domain/errors.ts';
 import { isReason, REASONS, type Reason } from '../../domain/reasons.ts';
-import { suggestSimilar } from '../../domain/suggest.ts';
+import { splitKnown, splitList } from '../comma-list.ts';
 import { sinceFlag } from '../flags.ts';
 
-const LOGGED = Object.keys(REASONS).filter((name) => isReason(name) && REASONS[name].logged);
+const LOGGED = Object.keys(REASONS)
+  .filter(isReason)
+  .filter((name) => REASONS[name].logged);
 
 const listFlag = custom<string[]>({
   parse: async (text) => splitList(text),
@@ -17,7 +18,7 @@ const addressFlag = custom<string[]>({
 });
 
 const reasonFlag = custom<Reason[]>({
-  parse: async (text) => splitList(text).map(requireReason),
+  parse: async (text) => splitKnown(text, { noun: 'reason', known: LOGGED }),
 });
 
 /** What narrows the rejection log: all flags that are given must apply, of a comma list one item. */
@@ -55,21 +56,4 @@ export function toFilter({
     addresses: address,
     sinceMs: since,
   };
-}
-
-function splitList(text: string): string[] {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  if (parts.length === 0) throw new FleetError('usage', 'The list is empty.');
-  return parts;
-}
-
-function requireReason(text: string): Reason {
-  if (isReason(text)) return text;
-  const similar = suggestSimilar(text, LOGGED);
-  const ending =
-    similar === null ? `; reasons are ${LOGGED.join(', ')}.` : `; did you mean ${similar}?`;
-  throw new FleetError('usage', `There is no reason "${text}"${ending}`);
 }

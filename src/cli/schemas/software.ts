@@ -1,12 +1,19 @@
 import { z } from 'zod';
+import { health } from './health.ts';
 
 const instant = z.iso.datetime();
+
+const limits = {
+  overdue_after_seconds: z.number().nullable().describe('Its own; null: as set above it.'),
+  effective_overdue_after_seconds: z.number().describe('The one that counts.'),
+};
 
 /** One instance, as `software list` and `software show` give it; null is what it has not told. */
 export const softwareSchema = z.strictObject({
   customer: z.string(),
   machine: z.string(),
   software: z.string(),
+  ...health,
   version: z.string().nullable(),
   uptime_seconds: z.number().nullable(),
   pid: z.int().nullable(),
@@ -26,6 +33,7 @@ export const softwareSchema = z.strictObject({
   two_senders_at: instant.nullable().describe('When two senders alternated on this path.'),
   first_seen_at: instant,
   last_seen_at: instant,
+  ...limits,
 });
 
 export const softwareListSchema = z.strictObject({
@@ -37,9 +45,11 @@ export const softwareListSchema = z.strictObject({
 export const machineSchema = z.strictObject({
   customer: z.string(),
   machine: z.string(),
+  ...health,
   software_count: z.int(),
   first_seen_at: instant,
   last_seen_at: instant.nullable(),
+  ...limits,
 });
 
 export const machineListSchema = z.strictObject({

@@ -2,8 +2,10 @@ import type { MachineItem } from '../../db/machines.ts';
 import type { SoftwareItem } from '../../db/software.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { printable } from '../../domain/printable.ts';
+import { listHealth } from '../health/light.ts';
 import { type Cell, renderFields } from '../table.ts';
 import { formatDurationKnown, formatWhen, formatWhenKnown } from '../time.ts';
+import { describeMachineLimit, describeSoftwareLimit } from './limits.ts';
 import { pathOf } from './present.ts';
 import { renderSoftware } from './tables.ts';
 
@@ -19,6 +21,8 @@ export function renderMachine(
   const { nowMs } = options;
   const fields = renderFields([
     ['machine', `${machine.customer}/${machine.machine}`],
+    ...listHealth(machine.health, nowMs),
+    ['overdue after', describeMachineLimit(machine)],
     ['first seen', formatWhen(machine.first_seen_at, nowMs)],
     ['last seen', formatWhenKnown(machine.last_seen_at, nowMs)],
     ['software', machine.software_count],
@@ -35,13 +39,15 @@ export function renderInstance(item: SoftwareItem, nowMs: number): string {
 function listState(item: SoftwareItem, nowMs: number): [string, Cell][] {
   return [
     ['software', pathOf(item)],
+    ...listHealth(item.health, nowMs),
+    ['overdue after', describeSoftwareLimit(item)],
     ['status', item.status],
     ['status message', item.status_message],
     ['status since', formatWhenKnown(item.status_since, nowMs)],
     ['open errors', describeErrors(item)],
     ['open warnings', item.open_warnings],
     ['up since', formatWhenKnown(item.up_since, nowMs)],
-    ['last heartbeat', formatWhenKnown(item.last_heartbeat_at, nowMs)],
+    ['last heartbeat', formatWhenKnown(item.last_beat_at, nowMs)],
     ['first seen', formatWhen(item.first_seen_at, nowMs)],
     ['last seen', formatWhen(item.last_seen_at, nowMs)],
     ['two senders', formatWhenKnown(item.two_senders_at, nowMs)],

@@ -12,6 +12,7 @@ export default class MachineList extends FleetCommand {
   static override summary = 'List machines; they register by themselves with their first message.';
   static override examples = [
     '<%= config.bin %> machine list my-company',
+    '<%= config.bin %> machine list --health red,yellow',
     '<%= config.bin %> machine list --search 10.0.0.5 --json',
   ];
   static override args = { customer: string({ description: 'Only of this customer.' }) };
@@ -19,19 +20,20 @@ export default class MachineList extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(MachineList);
-    const { countMachines, listMachines } = await import('../../db/machines.ts');
+    const { listMachines } = await import('../../db/machines.ts');
     const path =
       args.customer === undefined ? undefined : parsePath(args.customer, { least: 1, most: 1 });
     const db = await this.read();
-    const { search, all: isAll } = flags;
-    const filter = { customer: path?.customer, search, includeDeactivated: isAll };
+    const { search, health, all: isAll } = flags;
+    const { nowMs } = this;
+    const filter = { customer: path?.customer, search, health, includeDeactivated: isAll, nowMs };
     const page = await listMachines(db, filter, flags);
     if (page.items.length === 0) {
-      await explainEmptyList(db, path, { isFiltered: search !== undefined, isAll });
+      await explainEmptyList(db, path, { isFiltered: (search ?? health) !== undefined, isAll });
     } else {
-      this.print(renderMachines(page.items, { nowMs: this.nowMs, width: terminalWidth() }));
+      this.print(renderMachines(page.items, { nowMs, width: terminalWidth() }));
     }
-    if (page.next_cursor !== null) notePage(page, await countMachines(db, filter));
+    notePage(page, page.total);
     return mapPage(page, toMachineJson);
   }
 }

@@ -19,9 +19,9 @@ export default class MachineShow extends FleetCommand {
     const { explainMissingPath } = await import('../../db/paths.ts');
     const path = parseMachinePath(args.machine);
     const db = await this.read();
-    const machine = await getMachine(db, path);
-    if (!machine) throw await explainMissingPath(db, path);
     const { nowMs } = this;
+    const machine = await getMachine(db, path, nowMs);
+    if (!machine) throw await explainMissingPath(db, path);
     const software = await listSoftware(db, { ...path, includeDeactivated: true, nowMs });
     this.print(renderMachine(machine, software.items, { nowMs, width: terminalWidth() }));
     return { ...toMachineJson(machine), software: software.items.map(toSoftwareJson) };

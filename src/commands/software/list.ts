@@ -12,6 +12,7 @@ export default class SoftwareList extends FleetCommand {
   static override summary = 'List software instances with their current state.';
   static override examples = [
     '<%= config.bin %> software list my-company/pc-1',
+    '<%= config.bin %> software list --health red,yellow',
     '<%= config.bin %> software list --search gateway --json',
   ];
   static override args = {
@@ -21,19 +22,19 @@ export default class SoftwareList extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(SoftwareList);
-    const { countSoftware, listSoftware } = await import('../../db/software.ts');
+    const { listSoftware } = await import('../../db/software.ts');
     const path = args.path === undefined ? undefined : parsePath(args.path, { least: 1, most: 2 });
     const db = await this.read();
-    const { search, all: isAll } = flags;
+    const { search, health, all: isAll } = flags;
     const { nowMs } = this;
-    const filter = { ...path, search, includeDeactivated: isAll, nowMs };
+    const filter = { ...path, search, health, includeDeactivated: isAll, nowMs };
     const page = await listSoftware(db, filter, flags);
     if (page.items.length === 0) {
-      await explainEmptyList(db, path, { isFiltered: search !== undefined, isAll });
+      await explainEmptyList(db, path, { isFiltered: (search ?? health) !== undefined, isAll });
     } else {
       this.print(renderSoftware(page.items, { nowMs, width: terminalWidth() }));
     }
-    if (page.next_cursor !== null) notePage(page, await countSoftware(db, filter));
+    notePage(page, page.total);
     return mapPage(page, toSoftwareJson);
   }
 }

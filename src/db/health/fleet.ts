@@ -3,7 +3,7 @@ import { buildFleet, type Fleet, judgeFleet, putState } from '../../domain/healt
 import type { Watch } from '../../domain/health/watch.ts';
 import { listCustomers } from '../customers/customers.ts';
 import type { Customer, Database } from '../schema.ts';
-import { readStates, type StateRow } from './states.ts';
+import { readStates, type StateRow, type StateScope } from './states.ts';
 import { readWatch } from './watch.ts';
 
 export interface FleetReading {
@@ -12,33 +12,39 @@ export interface FleetReading {
   watch: Watch;
 }
 
-/**
- * Returns the judged tree of the active customers, or of one (deactivated or not) with the active
- * ones below it.
- */
-export async function readFleet(
-  db: Kysely<Database>,
-  { customer, nowMs }: { customer?: string | undefined; nowMs: number },
-): Promise<FleetReading> {
+export interface FleetScope extends Omit<StateScope, 'customers'> {
+  /** Only this customer, deactivated or not, with the active ones below it. */
+  customer?: string | undefined;
+  /** Also all the deactivated ones. */
+  includeDeactivated?: boolean;
+}
+
+/** Returns the judged tree of the active customers and of what the scope leaves of them. */
+export async function readFleet(db: Kysely<Database>, scope: FleetScope): Promise<FleetReading> {
   const all = (await listCustomers(db, { includeDeactivated: true })).items;
-  const customers = selectBelow(all, customer);
+  const customers = selectCustomers(all, scope);
   const fleet = buildFleet<StateRow>(customers);
-  for await (const states of readStates(db, { customers, nowMs })) {
+  for await (const states of readStates(db, { ...scope, customers })) {
     for (const state of states) putState(fleet, state);
   }
-  const watch = await readWatch(db, nowMs);
+  const watch = await readWatch(db, scope.nowMs);
   judgeFleet(fleet, watch);
   return { fleet, watch };
 }
 
-function selectBelow(all: readonly Customer[], top: string | undefined): Customer[] {
-  const active = all.filter(({ slug, deactivated_at }) => deactivated_at === null || slug === top);
-  if (top === undefined) return active;
+function selectCustomers(
+  all: readonly Customer[],
+  { customer: top, includeDeactivated = false }: FleetScope,
+): Customer[] {
+  const shown = all.filter(
+    ({ slug, deactivated_at }) => includeDeactivated || deactivated_at === null || slug === top,
+  );
+  if (top === undefined) return shown;
   const wanted = new Set([top]);
   let before = 0;
   while (wanted.size > before) {
     before = wanted.size;
-    for (const { slug, parent } of active) if (wanted.has(parent ?? '')) wanted.add(slug);
+    for (const { slug, parent } of shown) if (wanted.has(parent ?? '')) wanted.add(slug);
   }
-  return active.filter(({ slug }) => wanted.has(slug));
+  return shown.filter(({ slug }) => wanted.has(slug));
 }

@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import { isExpiredWarning, summarizeDiagnostics } from '../../domain/diagnostic-summary.ts';
 import type { FleetState } from '../../domain/health/fleet.ts';
-import { isBadStatus } from '../../domain/health/judge.ts';
+import { hasOpenWarning, isBadStatus } from '../../domain/health/judge.ts';
 import { selectByKey } from '../bulk/statements.ts';
 import { DIAGNOSTICS, INSTANCES, STATUSES } from '../bulk/tables.ts';
 import type { Database, Diagnostic, Instance, InstanceStatus } from '../schema.ts';
@@ -18,11 +18,18 @@ export interface StateScope {
   customers: readonly StateCustomer[];
   machine?: string | undefined;
   software?: string | undefined;
+  /** Only machines from this one to that one, both included, in the order of their keys. */
+  range?: { from: MachineKey; to: MachineKey } | undefined;
   /** Only what was accepted from at or after this instant. */
   seenSinceMs?: number | undefined;
   /** Decides which warnings are still open. */
   nowMs: number;
+  /** How many are read at once. */
+  pageRows?: number;
 }
+
+type PathKey = Pick<Instance, 'customer' | 'machine' | 'software'>;
+type MachineKey = Pick<PathKey, 'customer' | 'machine'>;
 
 export interface StateCustomer {
   slug: string;
@@ -43,20 +50,24 @@ export async function* readStates(
   db: Kysely<Database>,
   scope: StateScope,
 ): AsyncGenerator<StateRow[]> {
-  const limits = new Map(scope.customers.map((each) => [each.slug, each.overdue_after_ms]));
+  const { customers, pageRows = PAGE_ROWS } = scope;
+  if (customers.length === 0) return;
+  const limits = new Map(customers.map((each) => [each.slug, each.overdue_after_ms]));
   let after: Row | undefined;
   do {
-    const rows = await readPage(db, scope, after);
-    after = rows.length < PAGE_ROWS ? undefined : rows.at(-1);
+    const rows = await readPage(db, { ...scope, pageRows }, after);
+    after = rows.length < pageRows ? undefined : rows.at(-1);
     const states = rows
       .filter(({ customer }) => limits.has(customer))
       .map((row) => toState(row, limits.get(row.customer) ?? null));
-    await completeStates(db, states, scope.nowMs);
+    await addStatusMessages(db, states);
+    await endWarnings(db, states, scope.nowMs);
     yield states;
   } while (after);
 }
 
-const COLUMNS = [
+/** What an instance's own row knows of its state. */
+export const STATE_COLUMNS = [
   'customer',
   'machine',
   'software',
@@ -79,20 +90,21 @@ const COLUMNS = [
   'machine_overdue_after_ms',
 ] as const satisfies readonly (keyof Instance)[];
 
-type Row = Pick<Instance, (typeof COLUMNS)[number]>;
+type Row = Pick<Instance, (typeof STATE_COLUMNS)[number]>;
 
 async function readPage(
   db: Kysely<Database>,
-  { customers, machine, software, seenSinceMs }: StateScope,
+  scope: StateScope & { pageRows: number },
   after: Row | undefined,
 ): Promise<Row[]> {
+  const { customers, machine, software, range, seenSinceMs, pageRows } = scope;
   let query = db
     .selectFrom('instance')
-    .select(COLUMNS)
+    .select(STATE_COLUMNS)
     .orderBy('customer')
     .orderBy('machine')
     .orderBy('software')
-    .limit(PAGE_ROWS);
+    .limit(pageRows);
   if (customers.length <= MOST_NAMED) {
     const slugs = customers.map(({ slug }) => slug);
     query = query.where('customer', 'in', slugs);
@@ -100,6 +112,10 @@ async function readPage(
   if (machine !== undefined) query = query.where('machine', '=', machine);
   if (software !== undefined) query = query.where('software', '=', software);
   if (seenSinceMs !== undefined) query = query.where('last_seen_at', '>=', seenSinceMs);
+  if (range) {
+    const [from, to] = [range.from, range.to].map((key) => sql.join([key.customer, key.machine]));
+    query = query.where(sql<boolean>`(customer, machine) between (${from}) and (${to})`);
+  }
   if (after) {
     const key = sql.join([after.customer, after.machine, after.software]);
     query = query.where(sql<boolean>`(customer, machine, software) > (${key})`);
@@ -111,42 +127,46 @@ function toState(row: Row, customerOverdueAfterMs: number | null): StateRow {
   return { ...row, status_message: null, customer_overdue_after_ms: customerOverdueAfterMs };
 }
 
-/** Adds what stands in side rows, only for the few of which it is told. */
-async function completeStates(
-  db: Kysely<Database>,
-  states: readonly StateRow[],
-  nowMs: number,
-): Promise<void> {
-  const told = new Map(states.filter(isToldInFull).map((state) => [keyOf(state), state]));
-  if (told.size === 0) return;
-  const speaking = [...told.values()].filter(isBadStatus);
-  for (const row of await readSideRows<InstanceStatus>(db, STATUSES, speaking)) {
-    const state = told.get(keyOf(row));
+/** Adds what the device said with its status, for those few of which it is told. */
+async function addStatusMessages(db: Kysely<Database>, states: readonly StateRow[]): Promise<void> {
+  const speaking = new Map(states.filter(isBadStatus).map((state) => [keyOf(state), state]));
+  for (const row of await readSideRows<InstanceStatus>(db, STATUSES, [...speaking.values()])) {
+    const state = speaking.get(keyOf(row));
     if (state) state.status_message = row.message;
-  }
-  const warning = [...told.values()].filter(({ open_warnings }) => open_warnings > 1);
-  const diagnostics = await readSideRows<Diagnostic>(db, DIAGNOSTICS, warning);
-  for (const [key, rows] of Map.groupBy(diagnostics, keyOf)) {
-    const isEnded = rows.some((row) => isExpiredWarning(row, nowMs));
-    if (isEnded) Object.assign(told.get(key) ?? {}, summarizeDiagnostics(rows, nowMs));
   }
 }
 
-/** Of several warnings some may have ended of themselves, which the counts of the row do not know. */
-function isToldInFull(state: StateRow): boolean {
-  return state.open_warnings > 1 || isBadStatus(state);
+type WarningState = PathKey & Pick<StateRow, 'open_warnings' | 'newest_warning_at'>;
+
+/**
+ * Takes those warnings out of the states that ended of themselves, which the counts of the row do
+ * not know: where there are several, some may have.
+ */
+export async function endWarnings(
+  db: Kysely<Database>,
+  states: readonly WarningState[],
+  nowMs: number,
+): Promise<void> {
+  for (const state of states) if (!hasOpenWarning(state, { nowMs })) state.open_warnings = 0;
+  const several = states.filter(({ open_warnings }) => open_warnings > 1);
+  const warned = new Map(several.map((state) => [keyOf(state), state]));
+  const diagnostics = await readSideRows<Diagnostic>(db, DIAGNOSTICS, several);
+  for (const [key, rows] of Map.groupBy(diagnostics, keyOf)) {
+    const isEnded = rows.some((row) => isExpiredWarning(row, nowMs));
+    if (isEnded) Object.assign(warned.get(key) ?? {}, summarizeDiagnostics(rows, nowMs));
+  }
 }
 
 async function readSideRows<SideRow>(
   db: Kysely<Database>,
   table: typeof STATUSES | typeof DIAGNOSTICS,
-  keys: readonly StateRow[],
+  keys: readonly PathKey[],
 ): Promise<SideRow[]> {
   if (keys.length === 0) return [];
   const paths = keys.map(({ customer, machine, software }) => ({ customer, machine, software }));
   return await selectByKey<SideRow>(db, table, { keys: paths, keyColumns: INSTANCES.key });
 }
 
-function keyOf({ customer, machine, software }: Pick<Row, 'customer' | 'machine' | 'software'>) {
+function keyOf({ customer, machine, software }: PathKey): string {
   return `${customer}/${machine}/${software}`;
 }

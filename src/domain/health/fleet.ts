@@ -4,7 +4,13 @@
  * worst machine or sub-customer.
  */
 import { type HealthState, judgeLight } from './judge.ts';
-import { countNoLights, type Light, type LightCounts, worseLight } from './light.ts';
+import {
+  countNoLights,
+  findWorstLight,
+  type Light,
+  type LightCounts,
+  worseLight,
+} from './light.ts';
 import type { Watch } from './watch.ts';
 
 export interface SoftwarePath {
@@ -40,6 +46,17 @@ export interface CustomerNode<State extends FleetState = FleetState> {
   /** Its machines and those of the customers below it, by light. */
   counts: LightCounts;
 }
+
+/** All customers at once. */
+export interface FleetNode<State extends FleetState = FleetState> {
+  kind: 'fleet';
+  customers: CustomerNode<State>[];
+  light: Light;
+  counts: LightCounts;
+}
+
+/** Whatever has a light. */
+export type HealthNode = FleetNode | CustomerNode | MachineNode | SoftwareNode;
 
 export interface FleetCustomer {
   slug: string;
@@ -90,9 +107,37 @@ export function judgeFleet({ roots }: Fleet, watch: Watch): void {
   for (const root of roots) judgeCustomer(root, watch);
 }
 
-/** Returns how many machines show each light, in the whole tree. */
-export function countMachines({ roots }: Fleet): LightCounts {
-  return sumCounts(roots.map(({ counts }) => counts));
+/** Returns the judged tree as one node. */
+export function summarizeFleet<State extends FleetState>({
+  roots,
+}: Fleet<State>): FleetNode<State> {
+  const counts = sumCounts(roots.map((root) => root.counts));
+  return { kind: 'fleet', customers: roots, light: findWorstLight(counts), counts };
+}
+
+/** Returns the node of a path down to whichever level; undefined where there is none. */
+export function findNode(
+  { customers }: Fleet,
+  path: { customer: string; machine?: string | undefined; software?: string | undefined },
+): HealthNode | undefined {
+  const customer = customers.get(path.customer);
+  if (path.machine === undefined) return customer;
+  const machine = customer?.machines.get(path.machine);
+  return path.software === undefined ? machine : machine?.software.get(path.software);
+}
+
+/** Returns what stands directly below a node, customers before machines, by key. */
+export function listChildren(node: HealthNode): HealthNode[] {
+  if (node.kind === 'fleet') return node.customers;
+  if (node.kind === 'customer') return [...node.customers, ...node.machines.values()];
+  return node.kind === 'machine' ? [...node.software.values()] : [];
+}
+
+/** Returns the last part of the path of a node. */
+export function nameNode(node: HealthNode): string {
+  if (node.kind === 'fleet') return 'fleet';
+  if (node.kind === 'customer') return node.slug;
+  return node.kind === 'machine' ? node.machine : node.state.software;
 }
 
 function createCustomer<State extends FleetState>({

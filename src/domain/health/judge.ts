@@ -9,8 +9,15 @@ import { TWO_SENDERS_END_AFTER_MS } from '../episodes.ts';
 import type { Light } from './light.ts';
 import { isOverdue, measureSilenceMs, type Watch } from './watch.ts';
 
+/** Overdue limits in milliseconds of an instance, its machine and its customer; the first that is set counts. */
+export interface OverdueLimits {
+  overdue_after_ms: number | null;
+  machine_overdue_after_ms: number | null;
+  customer_overdue_after_ms: number | null;
+}
+
 /** What health needs to know of an instance; instants in epoch ms. */
-export interface HealthState {
+export interface HealthState extends OverdueLimits {
   up_since: number | null;
   last_beat_at: number | null;
   /** The word of the device itself, and when it was said first and last. */
@@ -28,10 +35,6 @@ export interface HealthState {
   worst_text: string | null;
   worst_since: number | null;
   two_senders_at: number | null;
-  /** Overdue limits of the instance, its machine and its customer; the first that is set counts. */
-  overdue_after_ms: number | null;
-  machine_overdue_after_ms: number | null;
-  customer_overdue_after_ms: number | null;
 }
 
 export type HealthReasonCode =
@@ -155,11 +158,14 @@ export function judgeHealth(state: HealthState, watch: Watch): Health {
 }
 
 /** Returns the overdue limit of an instance in milliseconds. */
-export function findOverdueLimit(state: HealthState, { overdueAfterMs }: Watch): number {
+export function findOverdueLimit(
+  limits: OverdueLimits,
+  { overdueAfterMs }: Pick<Watch, 'overdueAfterMs'>,
+): number {
   return (
-    state.overdue_after_ms ??
-    state.machine_overdue_after_ms ??
-    state.customer_overdue_after_ms ??
+    limits.overdue_after_ms ??
+    limits.machine_overdue_after_ms ??
+    limits.customer_overdue_after_ms ??
     overdueAfterMs
   );
 }
@@ -189,7 +195,11 @@ function countUnacknowledged({ open_errors, acknowledged_errors }: HealthState):
   return open_errors - acknowledged_errors;
 }
 
-function hasOpenWarning({ open_warnings, newest_warning_at }: HealthState, { nowMs }: Watch) {
+/** Returns whether any warning is left that was repeated within 24 hours. */
+export function hasOpenWarning(
+  { open_warnings, newest_warning_at }: Pick<HealthState, 'open_warnings' | 'newest_warning_at'>,
+  { nowMs }: Pick<Watch, 'nowMs'>,
+): boolean {
   if (open_warnings === 0 || newest_warning_at === null) return false;
   return !isExpiredWarning({ severity: 1, last_at: newest_warning_at }, nowMs);
 }

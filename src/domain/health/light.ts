@@ -21,3 +21,13 @@ export function compareLights(one: Light, two: Light): number {
 export function countNoLights(): LightCounts {
   return { red: 0, yellow: 0, green: 0, grey: 0 };
 }
+
+/** Returns how many there are in all. */
+export function sumLights(counts: LightCounts): number {
+  return LIGHTS.reduce((sum, light) => sum + counts[light], 0);
+}
+
+/** Returns the worst light that any shows; grey where there is none. */
+export function findWorstLight(counts: LightCounts): Light {
+  return LIGHTS.find((light) => counts[light] > 0) ?? 'grey';
+}

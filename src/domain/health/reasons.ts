@@ -1,22 +1,19 @@
 /** Why a machine or a customer shows its light: what stands below it, in words. */
 import { countNoun } from '../count.ts';
-import type { CustomerNode, MachineNode, SoftwareNode } from './fleet.ts';
+import type { CustomerNode, HealthNode, MachineNode } from './fleet.ts';
 import { type HealthReason, judgeHealth } from './judge.ts';
-import { LIGHTS, type LightCounts } from './light.ts';
+import { LIGHTS, type LightCounts, sumLights } from './light.ts';
 import type { Watch } from './watch.ts';
 
 /** Returns the reasons of a node, of whichever kind; none for green. */
-export function explainNode(
-  node: CustomerNode | MachineNode | SoftwareNode,
-  watch: Watch,
-): HealthReason[] {
+export function explainNode(node: HealthNode, watch: Watch): HealthReason[] {
+  if (node.light === 'green') return [];
   if (node.kind === 'software') return judgeHealth(node.state, watch).reasons;
-  return node.kind === 'machine' ? explainMachine(node, watch) : explainCustomer(node);
+  return node.kind === 'machine' ? explainMachine(node, watch) : explainCounts(node);
 }
 
 /** Those of the instances that show its light, each named. */
 function explainMachine({ light, software }: MachineNode, watch: Watch): HealthReason[] {
-  if (light === 'green') return [];
   const worst = [...software].filter(([, node]) => node.light === light);
   return worst.flatMap(([name, node]) =>
     judgeHealth(node.state, watch).reasons.map((reason) => ({
@@ -26,9 +23,9 @@ function explainMachine({ light, software }: MachineNode, watch: Watch): HealthR
   );
 }
 
-function explainCustomer({ light, counts }: CustomerNode): HealthReason[] {
-  if (light === 'green') return [];
-  const total = LIGHTS.reduce((sum, each) => sum + counts[each], 0);
+/** How many machines show the light, and the others that are not green. */
+function explainCounts({ light, counts }: Pick<CustomerNode, 'light' | 'counts'>): HealthReason[] {
+  const total = sumLights(counts);
   if (total === 0)
     return [{ code: 'no_machines', text: 'no machine has reported yet', since: null }];
   const text = `${describeCounts(counts)} of ${countNoun(total, 'machine')}`;

@@ -1,0 +1,42 @@
+import { string } from '@oclif/core/args';
+import { boolean } from '@oclif/core/flags';
+import { FleetCommand } from '../cli/base-command.ts';
+import { toTreeJson } from '../cli/health/present.ts';
+import { renderTree } from '../cli/health/tree.ts';
+import { describeUnwatched } from '../cli/health/unwatched.ts';
+import { parsePath } from '../cli/path-argument.ts';
+
+export default class Health extends FleetCommand {
+  static override aliases = ['status'];
+  static override summary = 'Show the traffic lights of the fleet, the worst first, and why.';
+  static override description =
+    'A machine shows the light of its worst software, a customer that of its worst machine. Shown is what is not green, of each customer up to 20 machines, and how many there are besides; --all and --json show everything.';
+  static override examples = [
+    '<%= config.bin %> health',
+    '<%= config.bin %> health my-company --all',
+    '<%= config.bin %> health my-company/pc-1/gateway --exit-code',
+  ];
+  static override args = {
+    path: string({
+      description:
+        'Only this customer, or of it a machine, or software: customer/machine/software.',
+    }),
+  };
+  static override flags = {
+    all: boolean({ description: 'Also what is green, and all of it.' }),
+    'exit-code': boolean({ description: 'Exit with 10 if anything is red.' }),
+  };
+
+  override async run() {
+    const { args, flags } = await this.parse(Health);
+    const { readNode } = await import('../db/health/node.ts');
+    const path = args.path === undefined ? undefined : parsePath(args.path, { least: 1, most: 3 });
+    const { node, watch } = await readNode(await this.read(), { path, nowMs: this.nowMs });
+    const unwatched = describeUnwatched(watch);
+    if (unwatched !== null) this.note(unwatched);
+    if (flags['exit-code'] && node.light === 'red') this.exitWith(10);
+    if (this.jsonEnabled()) return toTreeJson(node, watch);
+    this.print(renderTree(node, { watch, isAll: flags.all }));
+    return undefined;
+  }
+}
