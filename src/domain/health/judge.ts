@@ -154,8 +154,14 @@ export function judgeHealth(state: HealthState, watch: Watch): Health {
   return { light, reasons };
 }
 
-/** Returns the overdue limit of an instance in milliseconds. */
-export function findOverdueLimit(state: HealthState, { overdueAfterMs }: Watch): number {
+/** Overdue limits of an instance, its machine and its customer, in milliseconds. */
+export type OverdueLimits = Pick<
+  HealthState,
+  'overdue_after_ms' | 'machine_overdue_after_ms' | 'customer_overdue_after_ms'
+>;
+
+/** Returns the overdue limit of an instance in milliseconds: the first that is set counts. */
+export function findOverdueLimit(state: OverdueLimits, { overdueAfterMs }: Watch): number {
   return (
     state.overdue_after_ms ??
     state.machine_overdue_after_ms ??
