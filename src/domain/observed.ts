@@ -26,6 +26,28 @@ export function goBackObserved(
   return atMs - restMs;
 }
 
+/** Returns the stretches between two instants in which somebody listened, in order. */
+export function listObserved(
+  fromMs: number,
+  toMs: number,
+  unobserved: readonly Interval[],
+): Interval[] {
+  const stretches: Interval[] = [];
+  let since = fromMs;
+  for (const gap of unobserved) {
+    if (gap.ended_at <= since || gap.started_at >= toMs) continue;
+    if (gap.started_at > since) stretches.push({ started_at: since, ended_at: gap.started_at });
+    since = gap.ended_at;
+  }
+  if (since < toMs) stretches.push({ started_at: since, ended_at: toMs });
+  return stretches;
+}
+
+/** Returns how long an interval is, in milliseconds. */
+export function lengthOf({ started_at, ended_at }: Interval): number {
+  return ended_at - started_at;
+}
+
 /**
  * The longest stretch between two instants in which somebody listened and nothing was heard.
  * Time in which no server ran proves nothing about a device, so it splits the silence.
@@ -35,12 +57,5 @@ export function longestObservedSilenceMs(
   toMs: number,
   unobserved: readonly Interval[],
 ): number {
-  let longest = 0;
-  let since = fromMs;
-  for (const gap of unobserved) {
-    if (gap.ended_at <= since || gap.started_at >= toMs) continue;
-    longest = Math.max(longest, gap.started_at - since);
-    since = gap.ended_at;
-  }
-  return Math.max(longest, toMs - since, 0);
+  return Math.max(0, ...listObserved(fromMs, toMs, unobserved).map(lengthOf));
 }

@@ -10,7 +10,7 @@ import {
   readSameKeys,
   removeEpisodes,
   type Stretch,
-} from '../db/history.ts';
+} from '../db/history/write.ts';
 import type { Database } from '../db/schema.ts';
 import { FLAPPING_WINDOW_MS } from './transitions/flapping.ts';
 import {

@@ -40,7 +40,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   'rejections show': { schema: 'rejection', argv: ['<rejection>'] },
   'rejections clear': { schema: 'rejections-cleared', argv: ['--reason', 'rate_limited', '--yes'] },
   'software list': { schema: 'software-list' },
-  'software show': { schema: 'software', argv: [PATH] },
+  'software show': { schema: 'software-shown', argv: [PATH] },
   'token create': { schema: 'token-created', argv: ['my-company'] },
   'token import': { schema: 'token-imported', argv: ['my-company'], input: 'an-old-token-0001\n' },
   'token list': { schema: 'token-list' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { health } from './health.ts';
+import { historyShape, uptimeShape } from './history.ts';
 
 const instant = z.iso.datetime();
 
@@ -36,6 +37,9 @@ export const softwareSchema = z.strictObject({
   ...limits,
 });
 
+/** An instance with what was. */
+export const softwareShownSchema = softwareSchema.extend(historyShape);
+
 export const softwareListSchema = z.strictObject({
   items: z.array(softwareSchema),
   next_cursor: z.string().nullable(),
@@ -57,8 +61,11 @@ export const machineListSchema = z.strictObject({
   next_cursor: z.string().nullable(),
 });
 
-/** A machine with its instances. */
-export const machineShownSchema = machineSchema.extend({ software: z.array(softwareSchema) });
+/** A machine with its instances, and when each was up. */
+export const machineShownSchema = machineSchema.extend({
+  software: z.array(softwareSchema.extend(uptimeShape)),
+});
 
 export type SoftwareJson = z.infer<typeof softwareSchema>;
 export type MachineJson = z.infer<typeof machineSchema>;
+export type MachineShownJson = z.infer<typeof machineShownSchema>;

@@ -1,8 +1,12 @@
-import type { MachineItem } from '../../db/machines.ts';
+import type { InstanceHistory } from '../../db/history/instance.ts';
 import type { SoftwareItem } from '../../db/software.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { printable } from '../../domain/printable.ts';
 import { listHealth } from '../health/light.ts';
+import { listUptimeSections } from '../history/machine-sections.ts';
+import type { MachineShown } from '../history/present.ts';
+import { listHistorySections, type SectionsOptions } from '../history/sections.ts';
+import { indentUnder, joinSections } from '../section.ts';
 import { type Cell, renderFields } from '../table.ts';
 import { formatDurationKnown, formatWhen, formatWhenKnown } from '../time.ts';
 import { describeMachineLimit, describeSoftwareLimit } from './limits.ts';
@@ -14,9 +18,8 @@ const NOTABLE_SKEW_MS = 60_000;
 
 /** Returns everything about a machine and its instances for people. */
 export function renderMachine(
-  machine: MachineItem,
-  software: readonly SoftwareItem[],
-  options: { nowMs: number; width: number | undefined },
+  { machine, software, uptimes }: MachineShown,
+  options: SectionsOptions,
 ): string {
   const { nowMs } = options;
   const fields = renderFields([
@@ -26,14 +29,28 @@ export function renderMachine(
     ['first seen', formatWhen(machine.first_seen_at, nowMs)],
     ['last seen', formatWhenKnown(machine.last_seen_at, nowMs)],
     ['software', machine.software_count],
+    ...listSkews(software),
   ]);
-  return software.length === 0 ? fields : `${fields}\n\n${renderSoftware(software, options)}`;
+  const table = software.length === 0 ? '' : renderSoftware(software, options);
+  return joinSections([fields, table, ...listUptimeSections(uptimes, options)]);
 }
 
 /** Returns everything about an instance for people. */
-export function renderInstance(item: SoftwareItem, nowMs: number): string {
-  const fields = renderFields([...listState(item, nowMs), ...listHost(item)]);
-  return [fields, ...renderSnapshot(item.snapshot)].join('\n');
+export function renderInstance(
+  item: SoftwareItem,
+  history: InstanceHistory,
+  options: SectionsOptions,
+): string {
+  const fields = renderFields([...listState(item, options.nowMs), ...listHost(item)]);
+  const sections = listHistorySections(history, options);
+  return joinSections([fields, ...sections, renderSnapshot(item.snapshot)]);
+}
+
+/** Only what misleads: the instances whose clocks are off. */
+function listSkews(software: readonly SoftwareItem[]): [string, Cell][] {
+  return software.flatMap(({ software: name, clock_skew_ms: skewMs }): [string, Cell][] =>
+    skewMs === null || isRight(skewMs) ? [] : [['clock', `${name}: ${describeSkew(skewMs)}`]],
+  );
 }
 
 function listState(item: SoftwareItem, nowMs: number): [string, Cell][] {
@@ -74,12 +91,16 @@ function describeErrors({ open_errors, acknowledged_errors }: SoftwareItem): str
 }
 
 function describeSkew(skewMs: number): string {
-  if (Math.abs(skewMs) < NOTABLE_SKEW_MS) return 'right';
+  if (isRight(skewMs)) return 'right';
   return `${formatDuration(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead' : 'behind'}`;
 }
 
-function renderSnapshot(snapshot: SoftwareItem['snapshot']): string[] {
-  if (snapshot === null) return [];
+function isRight(skewMs: number): boolean {
+  return Math.abs(skewMs) < NOTABLE_SKEW_MS;
+}
+
+function renderSnapshot(snapshot: SoftwareItem['snapshot']): string {
+  if (snapshot === null) return '';
   const lines = JSON.stringify(snapshot, null, 2).split('\n');
-  return ['', 'snapshot', ...lines.map((line) => `  ${printable(line)}`)];
+  return indentUnder('snapshot', lines.map((line) => printable(line)).join('\n'));
 }

@@ -4,8 +4,8 @@
  * What contradicts an episode that is known to have lasted becomes a point in time within it.
  */
 import type { DiagnosticEpisode, StatusEpisode, UpEpisode } from '../../db/schema.ts';
+import { isSameWord } from '../../domain/status-word.ts';
 import type { LateBeat, LateDiagnostic, LateStatus } from './state.ts';
-import { isSameWord } from './status.ts';
 
 export interface Neighbours<Episode> {
   /** The last episode that started at the moment or before it. */

@@ -1,5 +1,6 @@
 /** The status episode: the same word, whatever its case; message and snapshot are the latest only. */
 import type { Instance, InstanceStatus, StatusEpisode } from '../../db/schema.ts';
+import { isSameWord } from '../../domain/status-word.ts';
 import type { Status } from '../../protocol/messages.ts';
 import { countClosing } from './flapping.ts';
 import type { Receipt } from './receipt.ts';
@@ -18,11 +19,6 @@ export function applyStatus(state: InstanceState, status: Status, receipt: Recei
     state: { ...state, row: opened, statusDetail: describeStatus(state, status) },
     history,
   };
-}
-
-/** Whether two status words are one: trimmed and case-insensitive. */
-export function isSameWord(one: string, two: string): boolean {
-  return one.trim().toLowerCase() === two.trim().toLowerCase();
 }
 
 /** What was kept by the client and overtaken since, by whatever message, is history. */

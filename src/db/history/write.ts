@@ -7,9 +7,9 @@ import {
   jsonRows,
   selectByKey,
   upsertRows,
-} from './bulk/statements.ts';
-import type { PathKey } from './ingest/rows.ts';
-import type { Database } from './schema.ts';
+} from '../bulk/statements.ts';
+import type { PathKey } from '../ingest/rows.ts';
+import type { Database } from '../schema.ts';
 
 export interface HistoryTable {
   table: BulkTable;

@@ -1,0 +1,30 @@
+import type { InstanceHistory } from '../../db/history/instance.ts';
+import { renderSection } from '../section.ts';
+import { renderAvailability } from './availability.ts';
+import { flappingColumns, outageColumns, restartColumns, versionColumns } from './uptime-tables.ts';
+import { closedColumns, diagnosticColumns, statusColumns } from './word-tables.ts';
+
+export interface SectionsOptions {
+  nowMs: number;
+  width: number | undefined;
+}
+
+/** Returns the sections of what is known of an instance over time; '' for those without rows. */
+export function listHistorySections(
+  history: InstanceHistory,
+  { nowMs, width }: SectionsOptions,
+): string[] {
+  const { outages, restarts, versions, episodes, statuses } = history;
+  const flapping = episodes.filter((each) => each.episodes > 1);
+  const titled = (title: string) => ({ title, width });
+  return [
+    renderSection(diagnosticColumns(nowMs), history.diagnostics, titled('open diagnostics')),
+    renderAvailability(history.availability, width),
+    renderSection(outageColumns(nowMs), outages, titled('outages')),
+    renderSection(restartColumns(nowMs), restarts, titled('restarts')),
+    renderSection(flappingColumns(nowMs), flapping, titled('flapping')),
+    renderSection(versionColumns(nowMs), versions, titled('versions')),
+    renderSection(statusColumns(nowMs), statuses, titled('statuses')),
+    renderSection(closedColumns(nowMs), history.closed_diagnostics, titled('closed diagnostics')),
+  ];
+}
