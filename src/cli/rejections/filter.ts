@@ -5,12 +5,9 @@ import { FleetError } from '../../domain/errors.ts';
 import { isReason, REASONS, type Reason } from '../../domain/reasons.ts';
 import { suggestSimilar } from '../../domain/suggest.ts';
 import { sinceFlag } from '../flags.ts';
+import { listFlag, splitList } from '../list-flag.ts';
 
 const LOGGED = Object.keys(REASONS).filter((name) => isReason(name) && REASONS[name].logged);
-
-const listFlag = custom<string[]>({
-  parse: async (text) => splitList(text),
-});
 
 const addressFlag = custom<string[]>({
   parse: async (text) => splitList(text).map(normalizeAddress),
@@ -55,15 +52,6 @@ export function toFilter({
     addresses: address,
     sinceMs: since,
   };
-}
-
-function splitList(text: string): string[] {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  if (parts.length === 0) throw new FleetError('usage', 'The list is empty.');
-  return parts;
 }
 
 function requireReason(text: string): Reason {
