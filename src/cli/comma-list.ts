@@ -1,4 +1,5 @@
 /** Several values in one word, with commas between them: one of them must apply. */
+import { custom } from '@oclif/core/flags';
 import { FleetError } from '../domain/errors.ts';
 import { suggestSimilar } from '../domain/suggest.ts';
 
@@ -26,3 +27,8 @@ export function splitKnown<Known extends string>(
     throw new FleetError('usage', `There is no ${noun} "${part}"${ending}`);
   });
 }
+
+/** Values of which one must apply. */
+export const listFlag = custom<string[]>({
+  parse: async (text) => splitList(text),
+});

@@ -64,3 +64,11 @@ export const pageFlags = {
     helpValue: '<cursor>',
   }),
 };
+
+/** What a command that follows shows first. */
+export const lastFlag = countFlag({
+  char: 'n',
+  default: 10,
+  max: 10_000,
+  description: 'First show this many that are there already.',
+});

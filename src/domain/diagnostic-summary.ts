@@ -33,6 +33,14 @@ export function isExpiredWarning(
   return diagnostic.severity === 1 && atMs - diagnostic.last_at > WARNING_ENDS_AFTER_MS;
 }
 
+/** Whether a diagnostic is open: told with a severity above 0, and no warning that has ended. */
+export function isOpen(
+  diagnostic: Pick<SummarizedDiagnostic, 'severity' | 'last_at'>,
+  atMs: number,
+): boolean {
+  return diagnostic.severity > 0 && !isExpiredWarning(diagnostic, atMs);
+}
+
 /** How many diagnostics are open, to hold against the bound. */
 export function countOpen(diagnostics: Iterable<SummarizedDiagnostic>, atMs: number): number {
   const { open_errors, open_warnings } = summarizeDiagnostics(diagnostics, atMs);
@@ -44,9 +52,7 @@ export function summarizeDiagnostics(
   diagnostics: Iterable<SummarizedDiagnostic>,
   atMs: number,
 ): DiagnosticSummary {
-  const open = [...diagnostics].filter(
-    (each) => each.severity > 0 && !isExpiredWarning(each, atMs),
-  );
+  const open = [...diagnostics].filter((each) => isOpen(each, atMs));
   const errors = open.filter((each) => each.severity === 2);
   const warnings = open.filter((each) => each.severity === 1);
   const acknowledged = errors.filter((each) => each.acknowledged_at !== null);

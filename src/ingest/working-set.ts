@@ -11,7 +11,7 @@ import type { Database, Diagnostic, Instance, InstanceStatus, Machine } from '..
 import type { MessageKind } from '../protocol/messages.ts';
 import { writeHistory } from './history.ts';
 import type { InstanceCache } from './memory/instance-cache.ts';
-import { diagnosticKey } from './transitions/diagnostics.ts';
+import { diagnosticKey } from './transitions/diagnostic-sheet.ts';
 import {
   type Change,
   type HistoryEntry,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { followRejections } from '../../src/cli/rejections/follow.ts';
+import { follow as followLog } from '../../src/cli/follow.ts';
+import { openRejectionLog } from '../../src/cli/rejections/log.ts';
 import { parseLocation } from '../../src/db/connection/location.ts';
 import { openAndMigrateDatabase, openDatabase } from '../../src/db/connection/open.ts';
 import type { RejectionEntry } from '../../src/db/rejections/entries.ts';
@@ -33,7 +34,8 @@ describe.each(DIALECTS)('following the rejection log on %s', (dialect) => {
 
   function follow(options: { last?: number; onAway?: () => void } = {}) {
     const { signal } = controller;
-    return followRejections(reader, { filter: {}, last: 0, signal, intervalMs: 20, ...options });
+    const log = openRejectionLog(reader, {});
+    return followLog(log, { last: 0, signal, intervalMs: 20, ...options });
   }
 
   async function write(changes: Parameters<typeof createRejection>[0]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Diagnostic, Instance } from '../../src/db/schema.ts';
 import type { Interval } from '../../src/domain/observed.ts';
 import { applyMessage } from '../../src/ingest/transitions/apply.ts';
-import { diagnosticKey } from '../../src/ingest/transitions/diagnostics.ts';
+import { diagnosticKey } from '../../src/ingest/transitions/diagnostic-sheet.ts';
 import { dateMessage } from '../../src/ingest/transitions/receipt.ts';
 import {
   createInstance,

@@ -2,16 +2,12 @@ import { custom } from '@oclif/core/flags';
 import type { RejectionFilter } from '../../db/rejections/queries.ts';
 import { normalizeAddress } from '../../domain/address.ts';
 import { isReason, REASONS, type Reason } from '../../domain/reasons.ts';
-import { splitKnown, splitList } from '../comma-list.ts';
+import { listFlag, splitKnown, splitList } from '../comma-list.ts';
 import { sinceFlag } from '../flags.ts';
 
 const LOGGED = Object.keys(REASONS)
   .filter(isReason)
   .filter((name) => REASONS[name].logged);
-
-const listFlag = custom<string[]>({
-  parse: async (text) => splitList(text),
-});
 
 const addressFlag = custom<string[]>({
   parse: async (text) => splitList(text).map(normalizeAddress),

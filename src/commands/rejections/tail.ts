@@ -1,14 +1,12 @@
-import { FleetCommand } from '../../cli/base-command.ts';
-import { countFlag } from '../../cli/flags.ts';
-import { listenForInterrupt } from '../../cli/interrupt.ts';
-import { encodeJson, writeOut } from '../../cli/output.ts';
+import { lastFlag } from '../../cli/flags.ts';
+import { FollowCommand } from '../../cli/follow-command.ts';
 import { rejectionFilterFlags, toFilter } from '../../cli/rejections/filter.ts';
 import { noteNotRecorded } from '../../cli/rejections/not-recorded.ts';
 import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
 import { renderLine } from '../../cli/rejections/table.ts';
-import { FleetError } from '../../domain/errors.ts';
+import type { RejectionEntry } from '../../db/rejections/entries.ts';
 
-export default class RejectionsTail extends FleetCommand {
+export default class RejectionsTail extends FollowCommand {
   static override summary = 'Follow refused requests as they come in, until interrupted.';
   static override description =
     'A rejection that is repeated comes again under the same id with a higher count, at most once a second. With --json each line is one object.';
@@ -16,34 +14,19 @@ export default class RejectionsTail extends FleetCommand {
     '<%= config.bin %> rejections tail --customer my-company',
     '<%= config.bin %> rejections tail -n 0 --json',
   ];
-  static override flags = {
-    ...rejectionFilterFlags,
-    last: countFlag({
-      char: 'n',
-      default: 10,
-      max: 10_000,
-      description: 'First show this many that are there already.',
-    }),
-  };
+  static override flags = { ...rejectionFilterFlags, last: lastFlag };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(RejectionsTail);
-    const { followRejections } = await import('../../cli/rejections/follow.ts');
+    const { openRejectionLog } = await import('../../cli/rejections/log.ts');
     const db = await this.read();
     await noteNotRecorded(db);
-    const { signal, stop } = listenForInterrupt();
-    const onAway = () => this.note('The database does not answer; trying again.');
-    const options = { filter: toFilter(flags), last: flags.last, signal, onAway };
-    try {
-      for await (const entries of followRejections(db, options)) {
-        for (const each of entries) {
-          const entry = completeHint(each, (command) => this.repeatLocation(command));
-          writeOut(this.jsonEnabled() ? encodeJson(toRejectionJson(entry)) : renderLine(entry));
-        }
-      }
-    } finally {
-      stop();
-    }
-    throw new FleetError('interrupted', 'Interrupted.');
+    const complete = (entry: RejectionEntry) =>
+      completeHint(entry, (command) => this.repeatLocation(command));
+    await this.follow(openRejectionLog(db, toFilter(flags)), {
+      last: flags.last,
+      toJson: (entry) => toRejectionJson(complete(entry)),
+      renderLine: (entry) => renderLine(complete(entry)),
+    });
   }
 }

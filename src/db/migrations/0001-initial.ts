@@ -63,6 +63,9 @@ function statements({ int, real, bytes, table, keyed }: ReturnType<typeof column
       message text not null, context text, count ${int} not null, opened_at ${int} not null,
       last_at ${int} not null, acknowledged_at ${int}, acknowledged_by text, note text,
       primary key (customer, machine, software, code, module))${table}`,
+    // The few that are open, among the last words on whatever was said without being one.
+    `create index diagnostic_open on diagnostic (customer, machine, software)
+      where severity > 0`,
 
     `create table up_history (
       ${path}, started_at ${int} not null, ended_at ${int} not null, up_ms ${int} not null,
@@ -82,6 +85,7 @@ function statements({ int, real, bytes, table, keyed }: ReturnType<typeof column
       primary key (customer, machine, software, opened_at, code, module))${keyed}`,
     `create index diagnostic_history_code on diagnostic_history (
       customer, machine, software, code, module, opened_at)`,
+    'create index diagnostic_history_closed_at on diagnostic_history (closed_at)',
 
     `create table rejection (
       customer text not null, digest text not null, slot ${int} not null, id text not null,

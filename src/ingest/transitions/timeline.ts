@@ -3,7 +3,7 @@
  * merged, late messages are fitted in, each in its turn. In one place and in order, because what a
  * late message finds depends on what was closed before it, and must not on how messages were batched.
  */
-import { diagnosticKey } from './diagnostics.ts';
+import { diagnosticKey } from './diagnostic-sheet.ts';
 import { FLAPPING_WINDOW_MS } from './flapping.ts';
 import { foldDiagnostic, foldStatus, foldUp } from './fold.ts';
 import {

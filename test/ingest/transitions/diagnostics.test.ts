@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KEPT_INFORMATIONAL } from '../../../src/ingest/transitions/diagnostics.ts';
+import { KEPT_INFORMATIONAL } from '../../../src/ingest/transitions/diagnostic-sheet.ts';
 import { DAY, HOUR, InstanceModel, MINUTE, T0 } from '../../support/instance-model.ts';
 import { diagnostics } from '../../support/messages.ts';
 

@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely';
+import type { DiagnosticFilter } from '../../db/diagnostics/sources.ts';
+import { explainMissingPath, isHiddenPath } from '../../db/paths.ts';
+import type { Database } from '../../db/schema.ts';
+import { countSoftware } from '../../db/software.ts';
+import { writeNote } from '../output.ts';
+
+/**
+ * Looks why no diagnostic matches: throws `not_found` where there is no such path or customer, and
+ * says on stderr where a customer is deactivated, or that nothing is open.
+ */
+export async function explainNoDiagnostics(
+  db: Kysely<Database>,
+  filter: DiagnosticFilter,
+): Promise<void> {
+  const hidden = await findHidden(db, filter);
+  if (hidden !== undefined && !filter.includeDeactivated) {
+    return writeNote(`The customer ${hidden} is deactivated: --all shows what it had.`);
+  }
+  const { severities, codes, sinceMs, includeClosed } = filter;
+  const isFiltered = [severities, codes, sinceMs].some((each) => each !== undefined);
+  writeNote(isFiltered || includeClosed ? 'Nothing matches.' : 'Nothing is open.');
+}
+
+/** Throws `not_found` unless there is such an instance. */
+export async function requireInstance(
+  db: Kysely<Database>,
+  { customer, machine, software }: { customer: string; machine: string; software: string },
+): Promise<void> {
+  const path = { customer, machine, software };
+  const count = await countSoftware(db, { ...path, includeDeactivated: true, nowMs: 0 });
+  if (count === 0) throw await explainMissingPath(db, path);
+}
+
+async function findHidden(
+  db: Kysely<Database>,
+  { customer, machine, software, customers = [] }: DiagnosticFilter,
+): Promise<string | undefined> {
+  let hidden: string | undefined;
+  for (const each of customers) if (await isHiddenPath(db, { customer: each })) hidden ??= each;
+  if (customer === undefined) return hidden;
+  if (await isHiddenPath(db, { customer, machine })) hidden ??= customer;
+  if (machine !== undefined && software !== undefined) {
+    await requireInstance(db, { customer, machine, software });
+  }
+  return hidden;
+}
