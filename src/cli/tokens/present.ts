@@ -1,4 +1,5 @@
 import type { CreatedToken, TokenItem } from '../../db/tokens/tokens.ts';
+import { findTokenState } from '../../domain/token-state.ts';
 import type { TokenJson } from '../schemas/token.ts';
 import { type Cell, type Column, renderFields, renderTable } from '../table.ts';
 import { formatWhen, formatWhenKnown, toInstant } from '../time.ts';
@@ -45,7 +46,7 @@ export function renderTokens(
     { header: 'TOKEN', value: ({ id }) => id, isWhole: true },
     { header: 'CUSTOMER', value: ({ customer }) => customer },
     { header: 'NAME', value: ({ name }) => name },
-    { header: 'STATE', value: (token) => describeState(token, nowMs) },
+    { header: 'STATE', value: (token) => findTokenState(token, nowMs) },
     { header: 'EXPIRES', value: ({ expires_at }) => formatWhenKnown(expires_at, nowMs) ?? 'never' },
     { header: 'MACHINES', value: ({ machine_count }) => machine_count, align: 'right' },
     { header: 'LAST USED', value: ({ last_used_at }) => formatWhenKnown(last_used_at, nowMs) },
@@ -63,7 +64,7 @@ export function renderToken(
     ['token', token.id],
     ['customer', token.customer],
     ['name', token.name],
-    ['state', describeState(token, nowMs)],
+    ['state', findTokenState(token, nowMs)],
     ['created', formatWhen(token.created_at, nowMs)],
     ['expires', formatWhenKnown(token.expires_at, nowMs) ?? 'never'],
     ['revoked', formatWhenKnown(token.revoked_at, nowMs)],
@@ -72,9 +73,4 @@ export function renderToken(
     ['replaces', token.replaces],
     ...more,
   ]);
-}
-
-function describeState({ revoked_at, expires_at }: TokenItem, nowMs: number): string {
-  if (revoked_at !== null) return 'revoked';
-  return expires_at !== null && expires_at <= nowMs ? 'expired' : 'active';
 }
