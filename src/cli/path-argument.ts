@@ -1,6 +1,7 @@
 import { FleetError } from '../domain/errors.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from '../domain/slug.ts';
 import { holdsToken } from '../domain/token-pattern.ts';
+import type { Target } from '../domain/why/target.ts';
 
 export interface PathArgument {
   customer: string;
@@ -18,11 +19,16 @@ export function parsePath(
   text: string,
   { least, most }: { least: number; most: number },
 ): PathArgument {
-  const parts = text.replace(/\/$/, '').split('/');
-  if (parts.length < least || parts.length > most) throw refuseForm(text, least, most);
+  const parts = splitParts(text, { least, most });
   const wrong = parts.find((part) => !isSlug(part));
   if (wrong !== undefined) throw refuseSlug(wrong);
   const [customer = '', machine, software] = parts;
+  return { customer, machine, software };
+}
+
+/** Reads what a device posts under, from the customer on, whether its parts are slugs or not; throws a usage error for another form. */
+export function parseTarget(text: string): Target {
+  const [customer = '', machine = null, software = null] = splitParts(text, { least: 1, most: 3 });
   return { customer, machine, software };
 }
 
@@ -36,6 +42,13 @@ export function parseMachinePath(text: string): { customer: string; machine: str
 export function parseSoftwarePath(text: string) {
   const { customer, machine = '', software = '' } = parsePath(text, { least: 3, most: 3 });
   return { customer, machine, software };
+}
+
+function splitParts(text: string, { least, most }: { least: number; most: number }): string[] {
+  const parts = text.replace(/\/$/, '').split('/');
+  const isOfForm = parts.length >= least && parts.length <= most && !parts.includes('');
+  if (!isOfForm) throw refuseForm(text, least, most);
+  return parts;
 }
 
 function refuseForm(text: string, least: number, most: number): FleetError {

@@ -103,18 +103,23 @@ export async function stopNode(
     .execute();
 }
 
-/** A node that has not stopped and gave a sign of life just now, or undefined. */
-export async function findLivingNode(
-  db: Kysely<Database>,
-  nowMs: number,
-): Promise<ServerNode | undefined> {
+/** The nodes that have not stopped and gave a sign of life just now, by name. */
+export async function listLivingNodes(db: Kysely<Database>, nowMs: number): Promise<ServerNode[]> {
   return await db
     .selectFrom('node')
     .selectAll()
     .where('stopped_at', 'is', null)
     .where('last_alive_at', '>', nowMs - NODE_SILENCE_MS)
-    .limit(1)
-    .executeTakeFirst();
+    .orderBy('node')
+    .execute();
+}
+
+/** One of them, or undefined. */
+export async function findLivingNode(
+  db: Kysely<Database>,
+  nowMs: number,
+): Promise<ServerNode | undefined> {
+  return (await listLivingNodes(db, nowMs))[0];
 }
 
 /**

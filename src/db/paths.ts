@@ -27,6 +27,30 @@ export async function explainMissingPath(
   return new FleetError('not_found', message, hint === null ? {} : { hint });
 }
 
+/**
+ * Returns the path with its first unknown name replaced by a known one that was probably meant, or
+ * null. Names that differ in their numbers only are of neighbours, and no misspellings.
+ */
+export async function findSimilarPath(
+  db: Kysely<Database>,
+  wanted: WantedPath,
+): Promise<string | null> {
+  const { above, name, known } = await findMissing(db, wanted);
+  if (known.includes(name)) return null;
+  const shape = withoutNumbers(name);
+  const similar = suggestSimilar(
+    name,
+    known.filter((each) => withoutNumbers(each) !== shape),
+  );
+  if (similar === null) return null;
+  const parts = [wanted.customer, wanted.machine, wanted.software].filter((part) => part != null);
+  return parts.with(above.length, similar).join('/');
+}
+
+function withoutNumbers(name: string): string {
+  return name.replaceAll(/\d+/g, '0');
+}
+
 /** Whether the customer of the path is deactivated; throws `not_found` where there is no such customer or machine. */
 export async function isHiddenPath(
   db: Kysely<Database>,

@@ -47,6 +47,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   'token show': { schema: 'token-shown', argv: ['<token>'] },
   'token rotate': { schema: 'token-rotated', argv: ['<token>'] },
   'token revoke': { schema: 'token-revoked', argv: ['<token>', '--yes'] },
+  why: { schema: 'why', argv: [PATH] },
   'software forget': { schema: 'software-forgotten', argv: [PATH, '--yes'] },
   'machine forget': {
     schema: 'machine-forgotten',

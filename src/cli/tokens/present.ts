@@ -1,5 +1,6 @@
 import type { CountedToken } from '../../db/tokens/machines.ts';
 import type { CreatedToken, TokenItem } from '../../db/tokens/tokens.ts';
+import { findTokenState } from '../../domain/token-state.ts';
 import type { TokenJson } from '../schemas/token.ts';
 import { type Cell, type Column, renderFields, renderTable } from '../table.ts';
 import { formatWhen, formatWhenKnown, toInstant } from '../time.ts';
@@ -41,7 +42,7 @@ export function renderTokens(
     { header: 'TOKEN', value: ({ id }) => id, isWhole: true },
     { header: 'CUSTOMER', value: ({ customer }) => customer },
     { header: 'NAME', value: ({ name }) => name },
-    { header: 'STATE', value: (token) => describeState(token, nowMs) },
+    { header: 'STATE', value: (token) => findTokenState(token, nowMs) },
     { header: 'EXPIRES', value: ({ expires_at }) => formatWhenKnown(expires_at, nowMs) ?? 'never' },
     { header: 'MACHINES', value: ({ machine_count }) => machine_count, align: 'right' },
     { header: 'LAST USED', value: ({ last_used_at }) => formatWhenKnown(last_used_at, nowMs) },
@@ -59,7 +60,7 @@ export function renderToken(
     ['token', token.id],
     ['customer', token.customer],
     ['name', token.name],
-    ['state', describeState(token, nowMs)],
+    ['state', findTokenState(token, nowMs)],
     ['created', formatWhen(token.created_at, nowMs)],
     ['expires', formatWhenKnown(token.expires_at, nowMs) ?? 'never'],
     ['revoked', formatWhenKnown(token.revoked_at, nowMs)],
@@ -68,10 +69,4 @@ export function renderToken(
     ['replaces', token.replaces],
     ...more,
   ]);
-}
-
-/** Whether a token works: `active`, `expired` or `revoked`. */
-export function describeState({ revoked_at, expires_at }: TokenItem, nowMs: number): string {
-  if (revoked_at !== null) return 'revoked';
-  return expires_at !== null && expires_at <= nowMs ? 'expired' : 'active';
 }

@@ -1,5 +1,5 @@
 import { formatDurationKnown, formatWhenKnown } from '../../cli/time.ts';
-import { describeState } from '../../cli/tokens/present.ts';
+import { findTokenState } from '../../domain/token-state.ts';
 import type { CountedToken } from '../../db/tokens/machines.ts';
 import { formatRelative } from '../../domain/instant.ts';
 import type { CustomerPage } from '../data/requests.ts';
@@ -74,7 +74,7 @@ function renderToken(
   const used = token.last_used_at === null ? 'never' : formatRelative(token.last_used_at, nowMs);
   const cells = [
     padLine(line(token.id), WIDTHS.id),
-    padLine(line(describeState(token, nowMs)), WIDTHS.state),
+    padLine(line(findTokenState(token, nowMs)), WIDTHS.state),
     padLine(line(describeExpiry(token, nowMs)), WIDTHS.expires),
     padLine(line(String(token.machine_count)), WIDTHS.machines),
     padLine(line(used), WIDTHS.used),

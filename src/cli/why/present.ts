@@ -1,0 +1,70 @@
+import type { GatheredEvidence } from '../../db/why/evidence.ts';
+import type { HealthReason } from '../../domain/health/judge.ts';
+import type { TokenEvidence } from '../../domain/why/evidence.ts';
+import { isMissed } from '../../domain/why/refusals.ts';
+import type { Finding } from '../../domain/why/situation.ts';
+import { joinPath } from '../../domain/why/target.ts';
+import { completeHint, toRejectionJson } from '../rejections/present.ts';
+import type { WhyJson } from '../schemas/why.ts';
+import { toInstant } from '../time.ts';
+
+/** The verdict on a path, and what it follows from. */
+export interface Explanation {
+  finding: Finding;
+  evidence: GatheredEvidence;
+}
+
+const SHOWN_REJECTIONS = 5;
+
+/** The few rejections to be shown with the verdict: also those of similar paths, where nothing arrives. */
+export function selectRejections(evidence: GatheredEvidence): GatheredEvidence['refusals'] {
+  const { refusals, similarRefusals } = evidence;
+  const all = isMissed(evidence) ? [...refusals, ...similarRefusals] : refusals;
+  return all.slice(0, SHOWN_REJECTIONS);
+}
+
+/** Makes the commands whole, as by the flags that say where the database is. */
+export function completeSteps(
+  { finding, evidence }: Explanation,
+  complete: (command: string) => string,
+): Explanation {
+  const steps = finding.steps.map(({ text, command }) => ({
+    text,
+    command: command === null ? null : complete(command),
+  }));
+  const refusals = evidence.refusals.map((each) => completeHint(each, complete));
+  const similarRefusals = evidence.similarRefusals.map((each) => completeHint(each, complete));
+  return { finding: { ...finding, steps }, evidence: { ...evidence, refusals, similarRefusals } };
+}
+
+/** Returns the explanation as JSON shows it. */
+export function toWhyJson({ finding, evidence }: Explanation): WhyJson {
+  const { target, state, token, watch } = evidence;
+  return {
+    path: joinPath(target),
+    verdict: finding.text,
+    verdict_code: finding.code,
+    health: state?.focus.health.light ?? null,
+    reasons: state?.focus.health.reasons.map(toReasonJson) ?? [],
+    worst: state ? joinPath(state.focus) : null,
+    last_accepted_at: toInstant(state?.lastAcceptedAtMs ?? null),
+    last_heartbeat_at: toInstant(state?.lastBeatAtMs ?? null),
+    server_seen_at: toInstant(watch.watchedUntilMs),
+    rejections: selectRejections(evidence).map(toRejectionJson),
+    token: token && toTokenJson(token),
+    next_steps: [...finding.steps],
+  };
+}
+
+function toReasonJson({ code, text, since }: HealthReason) {
+  return { code, text, since: toInstant(since) };
+}
+
+function toTokenJson(token: TokenEvidence) {
+  return {
+    ...token,
+    expires_at: toInstant(token.expires_at),
+    revoked_at: toInstant(token.revoked_at),
+    last_used_at: toInstant(token.last_used_at),
+  };
+}
