@@ -12,6 +12,7 @@ export const ENTRIES = {
   help: 'src/cli/help.ts',
   'command-not-found': 'src/cli/command-not-found.ts',
   'writer-thread': 'src/ingest/writer/writer-thread.ts',
+  'data-thread': 'src/dashboard/data/data-thread.ts',
 };
 
 // Native code cannot be bundled; pg-native is optional and never installed.

@@ -2,7 +2,7 @@
 import { parsePath } from '../cli/path-argument.ts';
 import { suggestSimilar } from '../domain/suggest.ts';
 import { changeDialog, closeDialog, type DialogOf } from './dialogs/dialog.ts';
-import { openHelp } from './dialogs/reading.ts';
+import { openHelp } from './dialogs/help.ts';
 import { FILTERS } from './filters.ts';
 import { goTo, openInstance } from './screens/navigation.ts';
 import { SCREENS, type State } from './state.ts';

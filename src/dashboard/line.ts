@@ -80,6 +80,19 @@ export function wrapText(text: string, width: number, tone: Tone | null = null):
   return lines.map((each) => [{ text: each, tone }]);
 }
 
+/** Returns the line as several where it is wider than `width`, those after the first indented like it. */
+export function wrapLine(spans: Line, width: number): Line[] {
+  const [first, ...others] = spans;
+  if (first === undefined || others.length > 0 || measureLine(spans) <= width)
+    return [fitLine(spans, width)];
+  const indent = /^ *(?:\d+\. )?/.exec(first.text)?.[0] ?? '';
+  const rest = first.text.slice(indent.length);
+  return wrapText(rest, width - indent.length, first.tone).map((wrapped, at) => [
+    { text: at === 0 ? indent : ' '.repeat(indent.length), tone: first.tone },
+    ...wrapped,
+  ]);
+}
+
 function cutWord(word: string, width: number): string[] {
   const pieces: string[] = [''];
   for (const character of word) {

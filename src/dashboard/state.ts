@@ -9,6 +9,7 @@ import type {
   ChangeCall,
   CustomerPage,
   CustomerRow,
+  DiagnosticRow,
   FleetRow,
   InstancePage,
   RejectionRow,
@@ -44,6 +45,7 @@ export interface State {
   dialog: Dialog | null;
   fleet: FleetScreen;
   instance: InstanceScreen;
+  diagnostics: DiagnosticsScreen;
   rejections: RejectionsScreen;
   customers: CustomersScreen;
 }
@@ -65,6 +67,13 @@ export interface InstanceScreen {
   page: InstancePage | null;
   isMissing: boolean;
   scroll: number;
+}
+
+export interface DiagnosticsScreen {
+  list: List<DiagnosticRow>;
+  /** As it was typed; its words must all match. */
+  filter: string;
+  matching: number;
 }
 
 export interface RejectionsScreen {
@@ -92,7 +101,6 @@ export interface CustomersScreen {
 /** What lies over the screen and has the keys. */
 export type Dialog =
   | { kind: 'help'; scroll: number }
-  | { kind: 'text'; title: string; text: string; scroll: number }
   | { kind: 'prompt'; purpose: 'filter' | 'command'; input: TextInput; problem: string | null }
   | { kind: 'form'; form: Form; isBusy: boolean; problem: Failure | null }
   | {
@@ -102,8 +110,15 @@ export type Dialog =
       isBusy: boolean;
       problem: Failure | null;
     }
+  | { kind: 'choice'; title: string; options: readonly Option[]; index: number }
   | { kind: 'why'; path: string; answer: WhyAnswer | null; scroll: number }
   | { kind: 'secret'; created: CreatedToken; remark: string; isCopied: boolean };
+
+/** One of several things to choose from, and the form about it or the question to be answered. */
+export interface Option {
+  label: string;
+  next: Dialog;
+}
 
 export function startState(start: Pick<State, 'columns' | 'rows' | 'database'>): State {
   return {
@@ -115,9 +130,10 @@ export function startState(start: Pick<State, 'columns' | 'rows' | 'database'>):
     dialog: null,
     fleet: {
       list: emptyList(),
-      view: { expanded: [], filter: '', order: 'worst', onlyRed: false },
+      view: { toggled: [], filter: '', order: 'worst', onlyRed: false },
     },
     instance: { path: null, page: null, isMissing: false, scroll: 0 },
+    diagnostics: { list: emptyList(), filter: '', matching: 0 },
     rejections: {
       ...{ list: emptyList(), filter: '', isPaused: false, detail: null, isOpen: false, scroll: 0 },
       ...{ matching: 0, notRecorded: 0 },

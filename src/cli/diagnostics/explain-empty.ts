@@ -28,7 +28,7 @@ export async function requireInstance(
   { customer, machine, software }: { customer: string; machine: string; software: string },
 ): Promise<void> {
   const path = { customer, machine, software };
-  const count = await countSoftware(db, { ...path, includeDeactivated: true, nowMs: 0 });
+  const count = await countSoftware(db, { ...path, includeDeactivated: true });
   if (count === 0) throw await explainMissingPath(db, path);
 }
 

@@ -4,8 +4,8 @@ import type { DiagnosticFilter } from '../../db/diagnostics/sources.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { SEVERITIES, type SeverityName } from '../../domain/severity.ts';
 import { suggestSimilar } from '../../domain/suggest.ts';
-import { sinceFlag } from '../flags.ts';
 import { listFlag, splitList } from '../comma-list.ts';
+import { sinceFlag } from '../flags.ts';
 import { parsePath } from '../path-argument.ts';
 import { parseCode } from './target.ts';
 

@@ -15,7 +15,9 @@ export function toDiagnosticJson(entry: DiagnosticEntry): DiagnosticJson {
 }
 
 /** Returns what has become of it, in a word; null where it was never open. */
-export function describeState(entry: DiagnosticEntry): string | null {
+export function describeState(
+  entry: Pick<DiagnosticEntry, 'closed_at' | 'severity' | 'acknowledged_at' | 'acknowledged_by'>,
+): string | null {
   if (entry.closed_at !== null) return 'closed';
   if (entry.severity === 0) return null;
   return entry.acknowledged_at === null ? 'open' : `acknowledged by ${entry.acknowledged_by}`;

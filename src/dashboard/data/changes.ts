@@ -10,6 +10,7 @@ import {
 import type { Database } from '../../db/schema.ts';
 import { rotateToken } from '../../db/tokens/rotation.ts';
 import { createToken, revokeToken } from '../../db/tokens/tokens.ts';
+import { acknowledgeDiagnostic, closeDiagnostic } from '../../ingest/operator/diagnostics.ts';
 import type { ChangeName, InputOf, OutputOf } from './requests.ts';
 
 type Work<Name extends ChangeName> = (
@@ -24,6 +25,8 @@ const WORKS: { [Name in ChangeName]: Work<Name> } = {
   'customer update': updateCustomer,
   'customer deactivate': deactivateCustomer,
   'customer activate': activateCustomer,
+  'diagnostics ack': acknowledgeDiagnostic,
+  'diagnostics close': closeDiagnostic,
   'token create': createToken,
   'token rotate': rotateToken,
   'token revoke': async (trx, { id }, change) => {

@@ -8,6 +8,8 @@ import type { InputOf, OutputOf, Requests } from './requests.ts';
 /** The data as the terminal knows them: it asks, and is told when there is something new. */
 export interface DataClient {
   ask<Kind extends keyof Requests>(kind: Kind, input: InputOf<Kind>): Promise<OutputOf<Kind>>;
+  /** Reads everything anew. */
+  refresh(): void;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export function startData(setup: DataSetup, listener: DataListener): DataClient 
         pending.set(lastId, { resolve, reject });
         worker.postMessage({ id: lastId, kind, input } satisfies Call);
       }),
+    refresh: () => worker.postMessage('refresh'),
     close: async () => {
       isClosing = true;
       await worker.terminate();

@@ -14,19 +14,16 @@ const clock = Date.now;
 const database = describeLocation(location);
 const db = await openDatabase(location, { access: 'read' });
 const open = () => openDatabase(location, { access: 'write' });
-const stopping = new AbortController();
 const onOverview: ConstructorParameters<typeof Feed>[0]['onOverview'] = (overview) =>
   say({ kind: 'overview', overview });
 const feed = new Feed({ db, clock, onOverview });
 const answers = createAnswers({ db, feed, clock });
 
-parentPort?.on('message', (call: Call | 'stop') => {
-  if (call === 'stop') stopping.abort();
+parentPort?.on('message', (call: Call | 'refresh') => {
+  if (call === 'refresh') void feed.refresh();
   else void answer(call);
 });
-await feed.run(stopping.signal);
-await db.destroy();
-parentPort?.close();
+await feed.run();
 
 async function answer({ id, kind, input }: Call): Promise<void> {
   try {

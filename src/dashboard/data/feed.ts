@@ -4,7 +4,7 @@ import { readDataVersion } from '../../db/connection/data-version.ts';
 import { dialectOf } from '../../db/connection/dialect.ts';
 import { isStorageFailure } from '../../db/connection/errors.ts';
 import type { Database } from '../../db/schema.ts';
-import { countMachines } from '../../domain/health/fleet.ts';
+import { summarizeFleet } from '../../domain/health/fleet.ts';
 import { FleetModel } from './fleet-model.ts';
 import type { Overview } from './overview.ts';
 import { RateMeter } from './rates.ts';
@@ -45,12 +45,19 @@ export class Feed {
     return this.#revision;
   }
 
-  /** Looks for changes until the signal aborts; a database that is away is asked again and again. */
-  async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+  /** Looks for changes as long as the thread lives; a database that is away is asked again and again. */
+  async run(): Promise<never> {
+    for (;;) {
       await this.look();
-      await sleep(LOOK_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(LOOK_INTERVAL_MS);
     }
+  }
+
+  /** Reads everything anew. */
+  async refresh(): Promise<void> {
+    this.#version = null;
+    this.model.forget();
+    await this.look();
   }
 
   /** Reads what changed, judges it where that is due, and tells it; one look after the other. */
@@ -95,7 +102,7 @@ export class Feed {
     this.#options.onOverview({
       revision: this.#revision,
       atMs: this.#away === null ? nowMs : watch.nowMs,
-      counts: countMachines(fleet),
+      counts: summarizeFleet(fleet).counts,
       watchedUntilMs: watch.watchedUntilMs,
       rates: this.#rates.rates,
       away: this.#away,

@@ -38,6 +38,11 @@ export class FleetModel {
     return this.#watch;
   }
 
+  /** Reads everything the next time. */
+  forget(): void {
+    this.#readAllAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** Reads what changed. Devices change only what they are seen with; operators are read after in full. */
   async read(nowMs: number): Promise<void> {
     const audited = await this.#readNewestAudit();

@@ -1,6 +1,7 @@
+import { nameNode } from '../../domain/health/fleet.ts';
 import { explainNode } from '../../domain/health/reasons.ts';
 import type { Watch } from '../../domain/health/watch.ts';
-import { type FleetLine, type FleetNode, keyOfNode, lastBeatOf, nameOfNode } from './lines.ts';
+import { type FleetLine, type FleetNode, keyOfNode, lastBeatOf } from './lines.ts';
 import type { FleetRow } from './requests.ts';
 
 /** Returns a line of the tree with everything that is shown of it. */
@@ -8,7 +9,7 @@ export function showLine({ node, depth, isExpanded }: FleetLine, watch: Watch): 
   return {
     key: keyOfNode(node),
     kind: node.kind,
-    name: nameOfNode(node),
+    name: nameNode(node),
     title: node.kind === 'customer' ? node.name : null,
     depth,
     isExpanded: hasChildren(node) ? isExpanded : null,

@@ -2,6 +2,7 @@
 
 import type { StateRow } from '../../db/health/states.ts';
 import type { CustomerNode, Fleet, MachineNode, SoftwareNode } from '../../domain/health/fleet.ts';
+import { nameNode } from '../../domain/health/fleet.ts';
 import { compareLights, type Light } from '../../domain/health/light.ts';
 
 export const FLEET_ORDERS = ['worst', 'name', 'silence'] as const;
@@ -9,8 +10,8 @@ export type FleetOrder = (typeof FLEET_ORDERS)[number];
 
 /** How the tree is looked at. */
 export interface FleetView {
-  /** Keys of the nodes whose state is not as by default, which is closed. */
-  expanded: readonly string[];
+  /** Keys of the nodes that are open where they are closed by default, or the other way round. */
+  toggled: readonly string[];
   /** Part of a path or of a customer's name; what matches is shown with all that is above it. */
   filter: string;
   order: FleetOrder;
@@ -46,12 +47,12 @@ export function listLines({ roots }: Fleet<StateRow>, view: FleetView): FleetLin
 class Lister {
   readonly lines: FleetLine[] = [];
   readonly #view: FleetView;
-  readonly #expanded: ReadonlySet<string>;
+  readonly #toggled: ReadonlySet<string>;
   readonly #wanted: string;
 
   constructor(view: FleetView) {
     this.#view = view;
-    this.#expanded = new Set(view.expanded);
+    this.#toggled = new Set(view.toggled);
     this.#wanted = view.filter.toLowerCase();
   }
 
@@ -114,8 +115,13 @@ class Lister {
   /** A node that does not match itself is shown for what is below it, and so it is open. */
   #isOpen(node: FleetNode, isFound: boolean): boolean {
     if (!isFound) return true;
-    const isOpened = this.#expanded.has(keyOfNode(node));
-    return this.#view.onlyRed ? !isOpened : isOpened;
+    const isToggled = this.#toggled.has(keyOfNode(node));
+    return isToggled !== this.#isOpenByDefault(node);
+  }
+
+  /** A machine says of its only instance all that there is to say. */
+  #isOpenByDefault(node: FleetNode): boolean {
+    return this.#view.onlyRed && !(node.kind === 'machine' && node.software.size === 1);
   }
 
   #push(node: FleetNode, depth: number): number {
@@ -136,14 +142,8 @@ function compareWorst(one: FleetNode, two: FleetNode): number {
 }
 
 function compareNames(one: FleetNode, two: FleetNode): number {
-  const [first, second] = [nameOfNode(one), nameOfNode(two)];
+  const [first, second] = [nameNode(one), nameNode(two)];
   return first < second ? -1 : first > second ? 1 : 0;
-}
-
-/** Returns the last part of the path of a node. */
-export function nameOfNode(node: FleetNode): string {
-  if (node.kind === 'customer') return node.slug;
-  return node.kind === 'machine' ? node.machine : node.state.software;
 }
 
 /** Returns the last heartbeat of anything at or below a node, epoch ms; 0 where there was none. */

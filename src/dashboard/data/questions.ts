@@ -1,6 +1,11 @@
 /** How each question of the terminal is answered. */
 import type { Kysely } from 'kysely';
+import { parseSoftwarePath, parseTarget } from '../../cli/path-argument.ts';
 import { countOf, findCustomer, listCustomers } from '../../db/customers/customers.ts';
+import { type DiagnosticEntry, encodeEpisode } from '../../db/diagnostics/entries.ts';
+import { countDiagnostics, listDiagnostics } from '../../db/diagnostics/queries.ts';
+import type { DiagnosticFilter } from '../../db/diagnostics/sources.ts';
+import { readInstanceHistory } from '../../db/history/instance.ts';
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import {
   countNotRecorded,
@@ -9,14 +14,19 @@ import {
   listRejections,
 } from '../../db/rejections/queries.ts';
 import type { Customer, Database } from '../../db/schema.ts';
+import { getSoftware } from '../../db/software.ts';
 import { listCountedTokens } from '../../db/tokens/machines.ts';
+import { gatherEvidence } from '../../db/why/evidence.ts';
 import { countNoLights } from '../../domain/health/light.ts';
+import { judgeEvidence } from '../../domain/why/verdict.ts';
 import type { Feed } from './feed.ts';
 import { showLine } from './fleet-rows.ts';
 import { type FleetLine, keyOfNode, listLines } from './lines.ts';
 import type {
   CustomerRow,
+  DiagnosticRow,
   InputOf,
+  InstancePage,
   OutputOf,
   Question,
   RejectionRow,
@@ -24,8 +34,8 @@ import type {
 } from './requests.ts';
 import { cutWindow } from './window.ts';
 
-/** The newest of the log that are listed; what is older is found by narrowing the list. */
-const MOST_REJECTIONS = 1_000;
+/** Of long lists so many rows, the worst or the newest; the others are found by narrowing the list. */
+const MOST_LISTED = 1_000;
 
 export interface QuestionContext {
   db: Kysely<Database>;
@@ -40,6 +50,9 @@ export function createAnswers({ db, feed, clock }: QuestionContext): Answers {
   const listFleet = remember((_key, view: InputOf<'fleet'>['view']) =>
     listLines(feed.model.fleet, view),
   );
+  const readOpen = remember((_key, words: readonly string[]) =>
+    readDiagnostics(db, { words, nowMs: clock() }),
+  );
   const readLog = remember((_key, { words }: RejectionsInput) => readRejections(db, words));
   return {
     fleet: async ({ view, slice }) => {
@@ -52,6 +65,16 @@ export function createAnswers({ db, feed, clock }: QuestionContext): Answers {
       const { entries, ...counts } = await readLog([isPaused || feed.revision, words], input);
       const window = cutWindow(entries, slice, { keyOf: ({ id }) => id, show: showRejection });
       return { window, ...counts };
+    },
+    instance: async ({ path }) => await readInstance(db, path, clock()),
+    why: async ({ path }) => {
+      const evidence = await gatherEvidence(db, parseTarget(path), clock());
+      return { finding: judgeEvidence(evidence), evidence };
+    },
+    diagnostics: async ({ words, slice }) => {
+      const { items, matching } = await readOpen([feed.revision, words], words);
+      const window = cutWindow(items, slice, { keyOf: encodeEpisode, show: showDiagnostic });
+      return { window, matching };
     },
     rejection: async ({ id }) => (await getRejection(db, id)) ?? null,
     customers: async ({ slice }) => {
@@ -80,10 +103,31 @@ function remember<Input, Output>(work: (key: unknown, input: Input) => Output) {
 }
 
 async function readRejections(db: Kysely<Database>, words: readonly string[]) {
-  const { items: entries } = await listRejections(db, { words }, { limit: MOST_REJECTIONS });
+  const { items: entries } = await listRejections(db, { words }, { limit: MOST_LISTED });
   const matching =
-    entries.length < MOST_REJECTIONS ? entries.length : await countRejections(db, { words });
+    entries.length < MOST_LISTED ? entries.length : await countRejections(db, { words });
   return { entries, matching, notRecorded: await countNotRecorded(db) };
+}
+
+async function readDiagnostics(db: Kysely<Database>, filter: DiagnosticFilter) {
+  const { items } = await listDiagnostics(db, filter, { limit: MOST_LISTED });
+  const matching = items.length < MOST_LISTED ? items.length : await countDiagnostics(db, filter);
+  return { items, matching };
+}
+
+function showDiagnostic({ context: _, ...entry }: DiagnosticEntry): DiagnosticRow {
+  return { key: encodeEpisode(entry), ...entry };
+}
+
+async function readInstance(
+  db: Kysely<Database>,
+  text: string,
+  nowMs: number,
+): Promise<InstancePage | null> {
+  const path = parseSoftwarePath(text);
+  const item = await getSoftware(db, path, nowMs);
+  const history = await readInstanceHistory(db, path, { nowMs });
+  return item && history ? { item, history } : null;
 }
 
 function showRejection({

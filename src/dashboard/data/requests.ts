@@ -1,17 +1,26 @@
 /** What the terminal may ask of the data, and what it gets: one entry a question or change. */
 import type { CustomerCounts } from '../../db/customers/customers.ts';
+import type { DiagnosticEntry } from '../../db/diagnostics/entries.ts';
+import type { InstanceHistory } from '../../db/history/instance.ts';
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import type { Customer } from '../../db/schema.ts';
+import type { SoftwareItem } from '../../db/software.ts';
 import type { CountedToken } from '../../db/tokens/machines.ts';
 import type { CreatedToken } from '../../db/tokens/tokens.ts';
+import type { GatheredEvidence } from '../../db/why/evidence.ts';
 import type { CustomerSettings } from '../../domain/customer-input.ts';
+import type { SoftwarePath } from '../../domain/health/fleet.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
 import type { Light, LightCounts } from '../../domain/health/light.ts';
+import type { Finding } from '../../domain/why/situation.ts';
 import type { FleetView } from './lines.ts';
 import type { Slice, Window } from './window.ts';
 
 export interface Questions {
   fleet: { input: { view: FleetView; slice: Slice }; output: Window<FleetRow> };
+  instance: { input: { path: string }; output: InstancePage | null };
+  why: { input: { path: string }; output: WhyAnswer };
+  diagnostics: { input: DiagnosticsInput; output: DiagnosticsOutput };
   rejections: { input: RejectionsInput; output: RejectionsOutput };
   rejection: { input: { id: string }; output: RejectionEntry | null };
   customers: { input: { slice: Slice }; output: Window<CustomerRow> };
@@ -26,6 +35,8 @@ export interface Changes {
     output: { deactivated: string[]; activeChildren: string[] };
   };
   'customer activate': { input: { slug: string }; output: { inactiveChildren: string[] } };
+  'diagnostics ack': { input: DiagnosticMark; output: { changed: boolean } };
+  'diagnostics close': { input: DiagnosticMark; output: { changed: boolean } };
   'token create': {
     input: { customer: string; name: string | null; expiresAtMs: number | null };
     output: CreatedToken;
@@ -79,6 +90,36 @@ export interface FleetRow {
   version: string | null;
   /** The path of the only instance of a machine, else of the instance itself. */
   instance: string | null;
+}
+
+export interface InstancePage {
+  item: SoftwareItem;
+  history: InstanceHistory;
+}
+
+export interface WhyAnswer {
+  finding: Finding;
+  evidence: GatheredEvidence;
+}
+
+export interface DiagnosticMark {
+  path: SoftwarePath;
+  code: number;
+  module: string;
+  note?: string | undefined;
+}
+
+export interface DiagnosticsInput {
+  words: readonly string[];
+  slice: Slice;
+}
+
+export type DiagnosticRow = { key: string } & Omit<DiagnosticEntry, 'context'>;
+
+export interface DiagnosticsOutput {
+  window: Window<DiagnosticRow>;
+  /** How many match; more than the list has where that is cut off. */
+  matching: number;
 }
 
 export interface RejectionsInput {

@@ -1,12 +1,12 @@
+import type { Line } from '../line.ts';
 import type { Dialog, State } from '../state.ts';
 import type { Update } from '../update.ts';
-import type { Line } from '../line.ts';
 import { choiceDialog } from './choice.ts';
 import { confirmDialog } from './confirm.ts';
 import type { DialogModule, Press, Room } from './dialog.ts';
 import { formDialog } from './form.ts';
+import { helpDialog } from './help.ts';
 import { promptDialog } from './prompt.ts';
-import { helpDialog, textDialog } from './reading.ts';
 import { secretDialog } from './secret.ts';
 import { whyDialog } from './why.ts';
 
@@ -17,7 +17,6 @@ const MODULES: { [Kind in Dialog['kind']]: DialogModule<Kind> } = {
   help: helpDialog,
   prompt: promptDialog,
   secret: secretDialog,
-  text: textDialog,
   why: whyDialog,
 };
 

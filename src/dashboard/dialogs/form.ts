@@ -1,4 +1,11 @@
-import { checkForm, editForm, type Field, moveFocus, readValues } from '../forms/form.ts';
+import {
+  checkField,
+  checkForm,
+  editForm,
+  type Field,
+  moveFocus,
+  readValues,
+} from '../forms/form.ts';
 import { FORMS } from '../forms/forms.ts';
 import { findCommand } from '../keys.ts';
 import { BLANK, fitLine, type Line, line, padLine, span, wrapText } from '../line.ts';
@@ -28,7 +35,9 @@ const COMMANDS: Readonly<Record<string, Press>> = {
   'previous-field': (state, dialog) => move(state, dialog, -1),
   submit: (state, dialog) => {
     const { focus, fields } = dialog.form;
-    return focus < fields.length - 1 ? move(state, dialog, 1) : submit(state, dialog);
+    if (focus === fields.length - 1) return submit(state, dialog);
+    const { form, isValid } = checkField(dialog.form);
+    return isValid ? move(state, dialog, 1) : go(changeDialog<'form'>(state, dialog, { form }));
   },
   cancel: (state) => go(closeDialog(state)),
 };
@@ -65,7 +74,11 @@ function renderForm(
   return lines.slice(top, top + height);
 }
 
-function renderField({ label, help, input, problem }: Field, hasFocus: boolean, width: number): Line[] {
+function renderField(
+  { label, help, input, problem }: Field,
+  hasFocus: boolean,
+  width: number,
+): Line[] {
   const characters = [...input.text, ' '];
   const text = hasFocus
     ? [

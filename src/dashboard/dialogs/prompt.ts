@@ -1,7 +1,8 @@
 /** A line to type into, in the footer: a filter or a command. */
-import { span } from '../line.ts';
-import { FILTERS } from '../filters.ts';
+
 import { runCommandLine } from '../command-line.ts';
+import { FILTERS } from '../filters.ts';
+import { span } from '../line.ts';
 import type { State } from '../state.ts';
 import { editText, startInput } from '../text-input.ts';
 import { go, type Update } from '../update.ts';

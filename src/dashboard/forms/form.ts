@@ -43,9 +43,15 @@ export function editForm(form: Form, key: string, typed: string): Form {
   });
 }
 
+/** Returns the form with the field that has the focus looked at. */
+export function checkField(form: Form): { form: Form; isValid: boolean } {
+  const checked = changeField(form, form.focus, (field) => check(form, field));
+  return { form: checked, isValid: checked.fields[form.focus]?.problem === null };
+}
+
 /** Returns the form with the focus so many fields further; the field that is left is looked at. */
 export function moveFocus(form: Form, distance: number): Form {
-  const checked = changeField(form, form.focus, (field) => check(form, field));
+  const { form: checked } = checkField(form);
   const focus = (form.focus + distance + form.fields.length) % form.fields.length;
   return { ...checked, focus };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../domain/customer-input.ts';
 import { DAY_MS, formatDurationCompact, parseDuration } from '../../domain/duration.ts';
 import { parseExpiry } from '../../domain/instant.ts';
+import { readNote } from '../../domain/note.ts';
 import { requireTokenName } from '../../domain/token-input.ts';
 import type { ChangeCall } from '../data/requests.ts';
 import type { Subject } from './subject.ts';
@@ -108,6 +109,22 @@ export const FORMS: Forms = {
     read: (values, { customer }) => ({
       name: 'customer update',
       input: { slug: customer.slug, ...readSettings(values) },
+    }),
+  },
+  'diagnostics ack': {
+    title: ({ code, path }) =>
+      `Acknowledge ${code} of ${path.customer}/${path.machine}/${path.software}`,
+    fields: [
+      {
+        name: 'note',
+        label: 'Note',
+        help: 'what is being done about it; may be empty',
+        check: (text) => readNote(text || undefined),
+      },
+    ],
+    read: ({ note }, { path, code, module }) => ({
+      name: 'diagnostics ack',
+      input: { path, code, module, note: note || undefined },
     }),
   },
   'token create': {

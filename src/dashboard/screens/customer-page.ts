@@ -1,7 +1,7 @@
 import { formatDurationKnown, formatWhenKnown } from '../../cli/time.ts';
-import { findTokenState } from '../../domain/token-state.ts';
 import type { CountedToken } from '../../db/tokens/machines.ts';
 import { formatRelative } from '../../domain/instant.ts';
+import { findTokenState } from '../../domain/token-state.ts';
 import type { CustomerPage } from '../data/requests.ts';
 import { fitLine, type Line, line, padLine, span } from '../line.ts';
 
@@ -26,9 +26,11 @@ export function renderCustomerPage(page: CustomerPage, options: PageOptions): re
   return [
     ...fields,
     describeTokens(tokens, options),
-    ...tokens.slice(top, top + room).map((token, at) =>
-      renderToken(token, { ...options, isSelected: options.token === top + at }),
-    ),
+    ...tokens
+      .slice(top, top + room)
+      .map((token, at) =>
+        renderToken(token, { ...options, isSelected: options.token === top + at }),
+      ),
   ];
 }
 

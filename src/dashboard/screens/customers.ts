@@ -1,13 +1,13 @@
 /** Screen 5: Customer Management. The tree of customers, and of the selected one all that it has. */
+
+import type { CountedToken } from '../../db/tokens/machines.ts';
+import type { ChangeCall, CustomerRow } from '../data/requests.ts';
 import { startForm } from '../forms/form.ts';
 import type { Subject } from '../forms/subject.ts';
-import type { CustomerRow } from '../data/requests.ts';
-import type { CountedToken } from '../../db/tokens/machines.ts';
+import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
 import { type Line, line, padLine, span } from '../line.ts';
 import { anchorAtSelected, type List, receiveWindow, selectedRow, visibleRows } from '../list.ts';
-import { bodyHeight } from '../layout.ts';
-import type { ChangeCall } from '../data/requests.ts';
 import type { CustomersScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { renderCustomerPage, sortTokens } from './customer-page.ts';
@@ -42,8 +42,8 @@ export const customersScreen: Screen = {
   renew: (state) => change(state, { list: anchorAtSelected(state.customers.list) }),
   commands: {
     ...inTree,
-    down: (state) => moveToken(state, 1) ?? inTree.down?.(state) ?? go(state),
-    up: (state) => moveToken(state, -1) ?? inTree.up?.(state) ?? go(state),
+    down: (state) => moveToken(state, 1) ?? inTree.down?.(state) ?? null,
+    up: (state) => moveToken(state, -1) ?? inTree.up?.(state) ?? null,
     'next-pane': (state) => {
       const { pane } = state.customers;
       return go(change(state, { pane: pane === 'tokens' ? 'customers' : 'tokens' }));
@@ -58,7 +58,10 @@ export const customersScreen: Screen = {
       withToken(state, ({ id }) => openForm(state, { kind: 'token rotate', id })),
     'revoke-token': (state) =>
       withToken(state, (token) =>
-        confirm(state, describeRevocation(token), { name: 'token revoke', input: { id: token.id } }),
+        confirm(state, describeRevocation(token), {
+          name: 'token revoke',
+          input: { id: token.id },
+        }),
       ),
     copy: (state) => {
       const { pane, list } = state.customers;
@@ -162,11 +165,16 @@ function renderScreen(state: State, height: number): readonly Line[] {
   return [
     ...renderRows(visibleRows(list, rows.tree), { list, width: columns, show, isActive }),
     line('─'.repeat(columns), 'dim'),
-    ...(page === null ? [] : renderCustomerPage(page, { ...options, token: isActive ? null : token })),
+    ...(page === null
+      ? []
+      : renderCustomerPage(page, { ...options, token: isActive ? null : token })),
   ];
 }
 
-function renderRow({ depth, slug, name, isActive, light, counts }: CustomerRow, columns: number): Line {
+function renderRow(
+  { depth, slug, name, isActive, light, counts }: CustomerRow,
+  columns: number,
+): Line {
   const machines = counts.red + counts.yellow + counts.green + counts.grey;
   const title = name === slug ? [] : [span(`  ${name}`, 'dim')];
   const width = Math.max(24, Math.floor(columns * 0.55));

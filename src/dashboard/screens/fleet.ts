@@ -1,21 +1,16 @@
 /** Screen 1: the traffic-light tree, worst first, with its reasons in words. */
 import { formatRelative } from '../../domain/instant.ts';
-import { describeReason } from '../describe.ts';
 import { FLEET_ORDERS, type FleetView } from '../data/lines.ts';
 import type { FleetRow } from '../data/requests.ts';
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
-import { showLight } from '../light.ts';
-import {
-  anchorAtSelected,
-  receiveWindow,
-  selectedRow,
-  startOver,
-  visibleRows,
-} from '../list.ts';
+import { describeReason } from '../describe.ts';
+import { openFilter } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
-import { startInput } from '../text-input.ts';
+import { showLight } from '../light.ts';
+import { fitLine, type Line, line, padLine, span } from '../line.ts';
+import { anchorAtSelected, receiveWindow, selectedRow, startOver, visibleRows } from '../list.ts';
 import type { FleetScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
+import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { openInstance } from './navigation.ts';
 import { renderRows } from './rows.ts';
@@ -42,16 +37,18 @@ export const fleetScreen: Screen = {
     expand: (state) => toggle(state, true),
     collapse,
     sort: (state) => look(state, { order: nextOrder(state.fleet.view) }),
-    'only-red': (state) =>
-      look(state, { onlyRed: !state.fleet.view.onlyRed, expanded: [] }),
-    filter: (state) =>
-      go({
-        ...state,
-        dialog: {
-          ...{ kind: 'prompt', purpose: 'filter', problem: null },
-          input: startInput(state.fleet.view.filter),
-        },
-      }),
+    'only-red': (state) => look(state, { onlyRed: !state.fleet.view.onlyRed, toggled: [] }),
+    filter: (state) => openFilter(state, state.fleet.view.filter),
+    back: (state) => {
+      const { filter, onlyRed } = state.fleet.view;
+      return filter === '' && !onlyRed
+        ? null
+        : look(state, { filter: '', onlyRed: false, toggled: [] });
+    },
+    why: (state) => {
+      const row = selectedRow(state.fleet.list);
+      return go(row ? openWhy(state, row.key) : state);
+    },
     copy: (state) => {
       const row = selectedRow(state.fleet.list);
       return row ? goAnd(state, { kind: 'copy', text: row.key }) : go(state);
@@ -62,7 +59,7 @@ export const fleetScreen: Screen = {
 
 /** Filters the tree; an empty text shows everything. */
 export function filterFleet(state: State, filter: string): State {
-  return look(state, { filter, expanded: [] }).state;
+  return look(state, { filter, toggled: [] }).state;
 }
 
 function listHeight(state: State): number {
@@ -87,14 +84,14 @@ function open(state: State): Update {
   return toggle(state, !row.isExpanded);
 }
 
-/** Whether a node differs from what it is by default is what the view remembers. */
+/** What the view remembers of a node is whether it is as by default. */
 function toggle(state: State, isWanted: boolean): Update {
   const row = selectedRow(state.fleet.list);
   if (!row || row.isExpanded === null || row.isExpanded === isWanted) return go(state);
   const { view, list } = state.fleet;
-  const others = view.expanded.filter((key) => key !== row.key);
-  const expanded = others.length < view.expanded.length ? others : [...others, row.key];
-  return go(change(state, { view: { ...view, expanded }, list: anchorAtSelected(list) }));
+  const others = view.toggled.filter((key) => key !== row.key);
+  const toggled = others.length < view.toggled.length ? others : [...others, row.key];
+  return go(change(state, { view: { ...view, toggled }, list: anchorAtSelected(list) }));
 }
 
 function collapse(state: State): Update {

@@ -26,8 +26,6 @@ export function goAlong(state: State, distance: number): State {
 /** Opens an instance, by its path. */
 export function openInstance(state: State, path: string): State {
   const isSame = state.instance.path === path;
-  const instance = isSame
-    ? state.instance
-    : { path, page: null, isMissing: false, scroll: 0 };
+  const instance = isSame ? state.instance : { path, page: null, isMissing: false, scroll: 0 };
   return goTo({ ...state, instance }, 'instance');
 }

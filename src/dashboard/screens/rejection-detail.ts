@@ -26,9 +26,13 @@ export function renderRejectionDetail(
 }
 
 function renderHint({ hint, solved }: RejectionEntry, width: number): Line[] {
-  const text = solved ? wrapText('Solved: the same path was accepted later.', width, 'green') : wrapText(hint.text, width, 'bold');
+  const text = solved
+    ? wrapText('Solved: the same path was accepted later.', width, 'green')
+    : wrapText(hint.text, width, 'bold');
   const { command } = hint;
-  return command === null || solved ? text : [...text, fitLine([span('Try: '), span(command, 'cyan')], width)];
+  return command === null || solved
+    ? text
+    : [...text, fitLine([span('Try: '), span(command, 'cyan')], width)];
 }
 
 function listFields(entry: RejectionEntry, nowMs: number): [string, string][] {
@@ -51,7 +55,14 @@ function renderField(label: string, text: string, width: number): Line {
 
 function renderErrors({ errors }: RejectionEntry, width: number): Line[] {
   return (errors ?? []).map(({ path, message }) =>
-    fitLine([...padLine(line('wrong', 'dim'), LABEL_WIDTH), span(path || 'body', 'red'), span(` ${message}`)], width),
+    fitLine(
+      [
+        ...padLine(line('wrong', 'dim'), LABEL_WIDTH),
+        span(path || 'body', 'red'),
+        span(` ${message}`),
+      ],
+      width,
+    ),
   );
 }
 

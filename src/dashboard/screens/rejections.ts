@@ -2,6 +2,8 @@
 import { describeTarget } from '../../cli/rejections/present.ts';
 import { formatRelative } from '../../domain/instant.ts';
 import type { RejectionRow } from '../data/requests.ts';
+import { openFilter, splitWords } from '../dialogs/filter.ts';
+import { bodyHeight } from '../layout.ts';
 import { type Line, line, padLine, span } from '../line.ts';
 import {
   anchorAtSelected,
@@ -11,10 +13,10 @@ import {
   startOver,
   visibleRows,
 } from '../list.ts';
-import { bodyHeight } from '../layout.ts';
-import { startInput } from '../text-input.ts';
+import { eachMove, scrollBy } from '../scrolling.ts';
 import type { RejectionsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
+import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { renderRejectionDetail } from './rejection-detail.ts';
 import { renderRows } from './rows.ts';
@@ -53,28 +55,24 @@ export const rejectionsScreen: Screen = {
   renew: (state) => change(state, { list: follow(state.rejections) }),
   commands: {
     ...inList,
-    // Where the details have the whole screen, the same keys scroll them.
-    down: (state) => scrollOr(state, 1, inList.down),
-    up: (state) => scrollOr(state, -1, inList.up),
-    'page-down': (state) => scrollOr(state, bodyHeight(state) - 2, inList['page-down']),
-    'page-up': (state) => scrollOr(state, 2 - bodyHeight(state), inList['page-up']),
-    open: (state) =>
-      go(change(state, { isOpen: !state.rejections.isOpen, scroll: 0 })),
+    ...eachMove((distance, command) => (state) => moveOrScroll(state, distance, inList[command])),
+    open: (state) => go(change(state, { isOpen: !state.rejections.isOpen, scroll: 0 })),
     follow: (state) => {
       const { isPaused, list } = state.rejections;
       return go(change(state, { isPaused: !isPaused, list: isPaused ? startOver(list) : list }));
     },
-    filter: (state) =>
-      go({
-        ...state,
-        dialog: {
-          ...{ kind: 'prompt', purpose: 'filter', problem: null },
-          input: startInput(state.rejections.filter),
-        },
-      }),
+    filter: (state) => openFilter(state, state.rejections.filter),
     copy,
-    back: (state) =>
-      state.rejections.isOpen ? go(change(state, { isOpen: false })) : go(filterRejections(state, '')),
+    why: (state) => {
+      const row = selectedRow(state.rejections.list);
+      const path =
+        row && [row.customer, row.machine, row.software].filter((part) => part !== '').join('/');
+      return go(path ? openWhy(state, path) : state);
+    },
+    back: (state) => {
+      if (state.rejections.isOpen) return go(change(state, { isOpen: false }));
+      return state.rejections.filter === '' ? null : go(filterRejections(state, ''));
+    },
   },
   render: renderScreen,
 };
@@ -82,11 +80,6 @@ export const rejectionsScreen: Screen = {
 /** Filters the log by words that must all match; an empty text shows everything. */
 export function filterRejections(state: State, filter: string): State {
   return change(state, { filter, list: startOver(state.rejections.list) });
-}
-
-/** Returns whether `back` has something to undo on the screen itself. */
-export function isNarrowed({ rejections: { filter, isOpen } }: State): boolean {
-  return isOpen || filter !== '';
 }
 
 function change(state: State, changes: Partial<RejectionsScreen>): State {
@@ -106,15 +99,17 @@ function follow({ list, isPaused }: RejectionsScreen): List<RejectionRow> {
   return list.index === 0 && !isPaused ? startOver(list) : anchorAtSelected(list);
 }
 
-function scrollOr(
+/** Where the details have the whole screen, the keys that move scroll them. */
+function moveOrScroll(
   state: State,
-  distance: number,
-  otherwise: ((state: State) => Update) | undefined,
-): Update {
+  distance: (page: number) => number,
+  move: ((state: State) => Update | null) | undefined,
+): Update | null {
   const { isOpen, scroll } = state.rejections;
-  if (!isOpen) return otherwise?.(state) ?? go(state);
-  const last = Math.max(0, renderDetail(state).length - bodyHeight(state) + 1);
-  return go(change(state, { scroll: Math.max(0, Math.min(last, scroll + distance)) }));
+  if (!isOpen) return move?.(state) ?? null;
+  const height = bodyHeight(state) - HEADER_ROWS;
+  const room = { lines: renderDetail(state).length, height };
+  return go(change(state, { scroll: scrollBy(scroll, distance(height - 1), room) }));
 }
 
 function copy(state: State): Update {
@@ -123,10 +118,6 @@ function copy(state: State): Update {
   if (text) return goAnd(state, { kind: 'copy', text });
   const notice = { text: 'There is no command to copy: what to do is said in words.', tone: 'bad' };
   return go({ ...state, notice: notice as State['notice'] });
-}
-
-function splitWords(filter: string): string[] {
-  return filter.split(/[\s,]+/).filter((word) => word !== '');
 }
 
 /** The list above, the details below it: half and half, the details a little more. */
@@ -138,8 +129,10 @@ function splitRows(height: number): { list: number; detail: number } {
 
 function renderScreen(state: State, height: number): readonly Line[] {
   const { isOpen, scroll, list, filter } = state.rejections;
-  if (isOpen) return [describeLog(state), ...renderDetail(state).slice(scroll, scroll + height - 1)];
-  if (list.isLoaded && list.total === 0) return [describeLog(state), line(describeEmpty(filter), 'dim')];
+  if (isOpen)
+    return [describeLog(state), ...renderDetail(state).slice(scroll, scroll + height - 1)];
+  if (list.isLoaded && list.total === 0)
+    return [describeLog(state), line(describeEmpty(filter), 'dim')];
   const atMs = state.overview?.atMs ?? 0;
   const rows = splitRows(height);
   const { columns } = state;

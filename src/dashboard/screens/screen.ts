@@ -13,7 +13,8 @@ export interface Screen {
   receive: (state: State, answer: Answer) => State;
   /** What is to be asked once the data changed. */
   renew: (state: State) => State;
-  commands: Partial<Record<Command, (state: State) => Update>>;
+  /** Null leaves the command to the dashboard. */
+  commands: Partial<Record<Command, (state: State) => Update | null>>;
   /** Exactly as many lines as there is room, or fewer. */
   render: (state: State, height: number) => readonly Line[];
 }

@@ -1,6 +1,7 @@
 /** Where diagnostics stand: the last words on each code, among them what is open, and closed episodes. */
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
+import { matchText } from '../match-text.ts';
 import type { Database, DiagnosticTable } from '../schema.ts';
 import type { DiagnosticRow } from './entries.ts';
 
@@ -13,6 +14,8 @@ export interface DiagnosticFilter {
   /** Above 0 unless given. With 0 also the last words on codes that are not open. */
   severities?: readonly number[] | undefined;
   codes?: readonly number[] | undefined;
+  /** Each must stand somewhere in the path, the code, the module or the message. */
+  words?: readonly string[] | undefined;
   /** Reported or closed at or after this instant. */
   sinceMs?: number | undefined;
   /** Also closed episodes. */
@@ -83,7 +86,7 @@ export function selectClosed(db: Kysely<Database>, filter: DiagnosticFilter) {
 const eb = expressionBuilder<{ d: DiagnosticTable }, 'd'>();
 
 function matchAll(filter: DiagnosticFilter): Expression<SqlBool> {
-  const { customers, severities = [1, 2], codes, includeDeactivated = false } = filter;
+  const { customers, severities = [1, 2], codes, words = [], includeDeactivated = false } = filter;
   const path = (['customer', 'machine', 'software'] as const).flatMap((part) => {
     const slug = filter[part];
     return slug === undefined ? [] : [eb(`d.${part}`, '=', slug)];
@@ -92,11 +95,19 @@ function matchAll(filter: DiagnosticFilter): Expression<SqlBool> {
     ...path,
     ...(customers ? [eb('d.customer', 'in', [...customers])] : []),
     ...(codes ? [eb('d.code', 'in', [...codes])] : []),
+    ...words.map((word) => eb.or([isCode(word), ...TEXTS.map((name) => matchText(name, word))])),
     // In the very words of the index on what is open: no parameter tells that it suffices.
     ...(severities.includes(0) ? [] : [sql<SqlBool>`d.severity > 0`]),
     eb('d.severity', 'in', [...severities]),
     ...(includeDeactivated ? [] : [IS_ACTIVE]),
   ]);
+}
+
+const TEXTS = ['d.customer', 'd.machine', 'd.software', 'd.module', 'd.message'];
+
+function isCode(word: string) {
+  const code = /^-?\d{1,15}$/.test(word) ? Number(word) : null;
+  return sql<boolean>`d.code = ${code}`;
 }
 
 // Asked for each row, so that no plan starts from the customers and reads all that they ever said.

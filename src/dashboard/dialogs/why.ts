@@ -1,0 +1,11 @@
+import { renderExplanation } from '../../cli/why/page.ts';
+import type { Line } from '../line.ts';
+import { line, wrapLine } from '../line.ts';
+import { readStyled } from '../styled.ts';
+import { reading } from './reading.ts';
+
+/** What is known of a path, and what to do about it. */
+export const whyDialog = reading<'why'>(({ path, answer }, width): readonly Line[] => {
+  if (answer === null) return [line(`${path} …`, 'dim')];
+  return readStyled(renderExplanation(answer)).flatMap((each) => wrapLine(each, width));
+});

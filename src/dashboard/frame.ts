@@ -1,0 +1,118 @@
+/** The whole screen as lines: header, warnings, what is looked at, footer. */
+import { describeUnwatched } from '../cli/health/unwatched.ts';
+import { formatDurationRough } from '../domain/duration.ts';
+import { LIGHTS } from '../domain/health/light.ts';
+import type { Overview } from './data/overview.ts';
+import { renderDialog } from './dialogs/dialogs.ts';
+import { renderPrompt } from './dialogs/prompt.ts';
+import { listKeys, type Place } from './keys.ts';
+import { bodyHeight, isTooSmall, LEAST_COLUMNS, LEAST_ROWS } from './layout.ts';
+import { showCount } from './light.ts';
+import { BLANK, fitLine, type Line, line, type Span, span, spread } from './line.ts';
+import { SCREEN_MODULES } from './screens/screens.ts';
+import { drawSparkline, formatRate } from './sparkline.ts';
+import { SCREEN_TITLES, SCREENS, type State } from './state.ts';
+
+/** Returns exactly as many lines as the terminal has rows, each at most as wide as it is. */
+export function renderFrame(state: State): readonly Line[] {
+  if (isTooSmall(state)) return fill(renderTooSmall(state), state.rows);
+  const height = bodyHeight(state);
+  const { columns: width } = state;
+  const lines = [
+    renderTabs(state),
+    renderCounts(state),
+    line('─'.repeat(width), 'dim'),
+    ...renderBanners(state),
+    ...fill(renderBody(state, { width, height }), height),
+    ...renderNotice(state),
+    renderFooter(state),
+  ];
+  return lines.map((each) => fitLine(each, width));
+}
+
+function fill(lines: readonly Line[], height: number): Line[] {
+  return Array.from({ length: height }, (_, at) => lines[at] ?? BLANK);
+}
+
+function renderTooSmall({ columns, rows }: State): Line[] {
+  const text = `The terminal has ${columns}×${rows}; the dashboard needs ${LEAST_COLUMNS}×${LEAST_ROWS}.`;
+  return [line(text), line('Make it larger, or quit with q.')].map((each) =>
+    fitLine(each, columns),
+  );
+}
+
+function renderTabs({ screen, database, columns }: State): Line {
+  const tabs = SCREENS.flatMap((name, at): Span[] => {
+    const title = `${at + 1} ${SCREEN_TITLES[name]}`;
+    return [name === screen ? span(`[${title}]`, 'bold') : span(` ${title} `, 'dim')];
+  });
+  return spread(tabs, line(database, 'dim'), columns);
+}
+
+function renderCounts({ overview, columns }: State): Line {
+  if (overview === null) return line('Reading the fleet …', 'dim');
+  const lights = LIGHTS.flatMap((light) => [showCount(overview.counts[light], light), span('  ')]);
+  return spread(lights, renderRates(overview, columns), columns);
+}
+
+function renderRates({ rates: { accepted, refused } }: Overview, columns: number): Line {
+  const length = columns >= 100 ? 20 : 8;
+  return [
+    span(`${formatRate(accepted)} messages/s `),
+    span(drawSparkline(accepted, length), 'green'),
+    span(`  ${formatRate(refused)} refused/s `),
+    span(drawSparkline(refused, length), 'yellow'),
+  ];
+}
+
+function renderBanners({ overview, columns }: State): Line[] {
+  if (overview === null) return [];
+  const { away, atMs, watchedUntilMs } = overview;
+  const unwatched = describeUnwatched({
+    nowMs: atMs,
+    watchedUntilMs,
+    unobserved: [],
+    overdueAfterMs: 0,
+  });
+  const aged =
+    away &&
+    `The database does not answer (${away.message}): what is shown is ${formatDurationRough(away.sinceMs - atMs)} old.`;
+  return [unwatched, aged]
+    .filter((text) => text !== null)
+    .map((text) => fitLine(line(`! ${text}`, 'red'), columns));
+}
+
+function renderBody(state: State, room: { width: number; height: number }): readonly Line[] {
+  const over = state.dialog && renderDialog(state.dialog, room);
+  if (over) return over;
+  if (state.overview === null) return [];
+  return SCREEN_MODULES[state.screen].render(state, room.height);
+}
+
+function renderNotice({ notice }: State): Line[] {
+  return notice === null ? [] : [line(notice.text, notice.tone === 'good' ? 'green' : 'red')];
+}
+
+function renderFooter(state: State): Line {
+  if (state.dialog?.kind === 'prompt') return renderPrompt(state.dialog);
+  const hints = listPlaces(state).flatMap((place) =>
+    listKeys(place).flatMap(({ keys, footer }) =>
+      footer === undefined ? [] : [span(keys[0] ?? '', 'bold'), span(` ${footer}   `, 'dim')],
+    ),
+  );
+  return hints;
+}
+
+const DIALOG_PLACES: Readonly<Record<string, Place>> = {
+  help: 'dialog',
+  why: 'dialog',
+  form: 'form',
+  confirm: 'confirm',
+  choice: 'choice',
+  secret: 'secret',
+};
+
+function listPlaces(state: State): readonly Place[] {
+  const place = state.dialog && DIALOG_PLACES[state.dialog.kind];
+  return place ? [place] : SCREEN_MODULES[state.screen].places(state);
+}
