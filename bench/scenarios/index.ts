@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { batch } from './batch.ts';
 import { cliWrite } from './cli-write.ts';
+import { dashboard } from './dashboard.ts';
 import { growth } from './growth.ts';
 import { heartbeats } from './heartbeats.ts';
 import { latency } from './latency.ts';
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   cliWrite,
   growth,
   startup,
+  dashboard,
   memory,
   postgres,
 ];

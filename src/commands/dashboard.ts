@@ -12,7 +12,7 @@ export default class Dashboard extends FleetCommand {
     await this.parse(Dashboard);
     const db = await this.read();
     await db.destroy();
-    const { runDashboard } = await import('../dashboard/run.tsx');
+    const { runDashboard } = await import('../dashboard/run.ts');
     const { stdin, stdout } = process;
     await runDashboard({
       location: this.location,
