@@ -42,23 +42,24 @@ function listState(state: ScopeState | null, nowMs: number): Field[] {
   if (state === null) return [['last accepted', 'never']];
   const { focus, counts } = state;
   const { light, reasons } = focus.health;
-  const shown = reasons.length === 0 ? [{ text: 'no reason to worry', since: null }] : reasons;
-  return [
-    ...(counts === null
+  const told = reasons.map(({ text, since }) => describeReason(text, since, nowMs));
+  const below: Field[] =
+    counts === null
       ? []
-      : ([
+      : [
           [`${counts.of}s`, describeCounts(counts.lights)],
           ['worst', joinPath(focus)],
-        ] as Field[])),
-    ...shown.map(
-      ({ text, since }, at): Field => [
-        at === 0 ? 'health' : '',
-        `${light}: ${text}${since === null ? '' : `, ${formatWhen(since, nowMs)}`}`,
-      ],
-    ),
+        ];
+  return [
+    ...below,
+    ['health', told.length === 0 ? light : `${light}: ${told.join('; ')}`],
     ['last accepted', formatWhen(state.lastAcceptedAtMs, nowMs)],
     ['last heartbeat', formatWhenKnown(state.lastBeatAtMs, nowMs) ?? 'never'],
   ];
+}
+
+function describeReason(text: string, sinceMs: number | null, nowMs: number): string {
+  return sinceMs === null ? text : `${text}, since ${formatWhen(sinceMs, nowMs)}`;
 }
 
 function describeCounts(lights: Readonly<Record<Light, number>>): string {

@@ -1,4 +1,5 @@
 import type { GatheredEvidence } from '../../db/why/evidence.ts';
+import type { GatheredRefusal } from '../../db/why/refusals.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
 import type { TokenEvidence } from '../../domain/why/evidence.ts';
 import { isMissed } from '../../domain/why/refusals.ts';
@@ -17,7 +18,7 @@ export interface Explanation {
 const SHOWN_REJECTIONS = 5;
 
 /** The few rejections to be shown with the verdict: also those of similar paths, where nothing arrives. */
-export function selectRejections(evidence: GatheredEvidence): GatheredEvidence['refusals'] {
+export function selectRejections(evidence: GatheredEvidence): GatheredRefusal[] {
   const { refusals, similarRefusals } = evidence;
   const all = isMissed(evidence) ? [...refusals, ...similarRefusals] : refusals;
   return all.slice(0, SHOWN_REJECTIONS);
@@ -32,8 +33,10 @@ export function completeSteps(
     text,
     command: command === null ? null : complete(command),
   }));
-  const refusals = evidence.refusals.map((each) => completeHint(each, complete));
-  const similarRefusals = evidence.similarRefusals.map((each) => completeHint(each, complete));
+  const completeAll = (all: readonly GatheredRefusal[]) =>
+    all.map((each) => ({ ...each, ...completeHint(each, complete) }));
+  const refusals = completeAll(evidence.refusals);
+  const similarRefusals = completeAll(evidence.similarRefusals);
   return { finding: { ...finding, steps }, evidence: { ...evidence, refusals, similarRefusals } };
 }
 

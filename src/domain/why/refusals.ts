@@ -55,11 +55,15 @@ function findSimilarRefusal(evidence: Evidence): Refusal | undefined {
   return evidence.similarRefusals.find((refusal) => isCurrent(refusal, evidence));
 }
 
-/** A message that is wrong in itself does not explain a light that has a reason of its own. */
+/**
+ * Whether a refusal explains the path. A light with a reason of its own is explained by what was
+ * accepted before only, and not by a message that is wrong in itself unless nothing else arrives.
+ */
 function isCause(refusal: Refusal, evidence: Evidence): boolean {
   if (!EXPLAINING.includes(refusal.reason) || !isCurrent(refusal, evidence)) return false;
-  if (!isOfContent(refusal.reason) || isMissed(evidence)) return true;
-  return ['green', 'grey'].includes(evidence.state?.focus.health.light ?? 'grey');
+  const light = evidence.state?.focus.health.light ?? 'grey';
+  if (light === 'green' || light === 'grey') return true;
+  return refusal.isRegistered && (!isOfContent(refusal.reason) || isMissed(evidence));
 }
 
 /** Whether it is unsolved and goes on, or is the last that was heard. */

@@ -66,11 +66,11 @@ export function checkDevice(target: Target, servers: readonly string[]): Hint[] 
   const url = `https://${server}/api/ingest/${path}/heartbeat`;
   return [
     {
-      text: `Try by hand from the device (with http:// where the server has no certificate, with its public name where a proxy stands before it): curl -H "Authorization: Bearer $TOKEN" -d '{}' ${url}`,
+      text: `Try by hand from the device: curl -H "Authorization: Bearer $TOKEN" -d '{}' ${url}`,
       command: null,
     },
     {
-      text: 'No answer: check address, port, DNS and firewall. A certificate error: give the device the CA of the server. An error in JSON: it says what is wrong, and so does the log.',
+      text: 'No answer: check address, port, DNS and firewall; behind a proxy the public name counts. A certificate error: give the device the CA of the server. No TLS: the server may listen with http:// only. An error in JSON says what is wrong, and so does the log.',
       command: null,
     },
   ];
