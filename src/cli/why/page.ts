@@ -5,12 +5,13 @@ import type { Hint } from '../../domain/hints.ts';
 import { formatRelative } from '../../domain/instant.ts';
 import { printable } from '../../domain/printable.ts';
 import type { ScopeState, TokenEvidence } from '../../domain/why/evidence.ts';
+import { selectRefusals } from '../../domain/why/refusals.ts';
 import { joinPath } from '../../domain/why/target.ts';
 import { paint } from '../colour.ts';
 import { describeTarget } from '../rejections/present.ts';
 import { renderFields } from '../table.ts';
 import { formatWhen, formatWhenKnown } from '../time.ts';
-import { type Explanation, selectRejections } from './present.ts';
+import type { Explanation } from './present.ts';
 
 type Field = readonly [string, string | null];
 
@@ -32,7 +33,7 @@ function listEvidence({ evidence }: Explanation): Field[] {
   const { nowMs } = watch;
   return [
     ...listState(state, nowMs),
-    ...selectRejections(evidence).map((each) => describeRejection(each, nowMs)),
+    ...selectRefusals(evidence).map((each) => describeRejection(each, nowMs)),
     ['token', token === null ? 'none' : describeToken(token, nowMs)],
     ['server', describeServer(evidence.servers, watch)],
   ];

@@ -2,7 +2,7 @@ import type { GatheredEvidence } from '../../db/why/evidence.ts';
 import type { GatheredRefusal } from '../../db/why/refusals.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
 import type { TokenEvidence } from '../../domain/why/evidence.ts';
-import { isMissed } from '../../domain/why/refusals.ts';
+import { selectRefusals } from '../../domain/why/refusals.ts';
 import type { Finding } from '../../domain/why/situation.ts';
 import { joinPath } from '../../domain/why/target.ts';
 import { completeHint, toRejectionJson } from '../rejections/present.ts';
@@ -13,15 +13,6 @@ import { toInstant } from '../time.ts';
 export interface Explanation {
   finding: Finding;
   evidence: GatheredEvidence;
-}
-
-const SHOWN_REJECTIONS = 5;
-
-/** The few rejections to be shown with the verdict: also those of similar paths, where nothing arrives. */
-export function selectRejections(evidence: GatheredEvidence): GatheredRefusal[] {
-  const { refusals, similarRefusals } = evidence;
-  const all = isMissed(evidence) ? [...refusals, ...similarRefusals] : refusals;
-  return all.slice(0, SHOWN_REJECTIONS);
 }
 
 /** Makes the commands whole, as by the flags that say where the database is. */
@@ -53,7 +44,7 @@ export function toWhyJson({ finding, evidence }: Explanation): WhyJson {
     last_accepted_at: toInstant(state?.lastAcceptedAtMs ?? null),
     last_heartbeat_at: toInstant(state?.lastBeatAtMs ?? null),
     server_seen_at: toInstant(watch.watchedUntilMs),
-    rejections: selectRejections(evidence).map(toRejectionJson),
+    rejections: selectRefusals(evidence).map(toRejectionJson),
     token: token && toTokenJson(token),
     next_steps: [...finding.steps],
   };

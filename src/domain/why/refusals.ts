@@ -6,13 +6,15 @@ import { formatRelative } from '../instant.ts';
 import { isOfContent, REASONS, type Reason } from '../reasons.ts';
 import type { Evidence, Refusal } from './evidence.ts';
 import { type Situation, situation } from './situation.ts';
-import { askWhy, followLog } from './steps.ts';
-import { joinPath } from './target.ts';
+import { followLog } from './steps.ts';
+import { askWhy, joinPath } from './target.ts';
 
 /** Whether a customer is deactivated is read from the customer: the log may speak of a time before. */
 const EXPLAINING = (Object.keys(REASONS) as Reason[]).filter(
   (reason) => REASONS[reason].logged && reason !== 'customer_inactive',
 );
+
+const MOST_SHOWN = 5;
 
 export const REFUSALS: readonly Situation[] = [
   ...EXPLAINING.map((reason) =>
@@ -40,6 +42,18 @@ export const REFUSALS: readonly Situation[] = [
     advise: adviseSimilar,
   }),
 ];
+
+/** Returns the few refusals to be shown with a verdict: also those of similar paths, where nothing arrives. */
+export function selectRefusals<Shown extends Refusal>(
+  evidence: Pick<Evidence, 'state'> & {
+    refusals: readonly Shown[];
+    similarRefusals: readonly Shown[];
+  },
+): Shown[] {
+  const { refusals, similarRefusals } = evidence;
+  const all = isMissed(evidence) ? [...refusals, ...similarRefusals] : refusals;
+  return all.slice(0, MOST_SHOWN);
+}
 
 /** Whether nothing arrives: the path never registered, or it is silent. */
 export function isMissed({ state }: Pick<Evidence, 'state'>): boolean {

@@ -1,21 +1,14 @@
 /** Steps that several situations advise. Commands are made of slugs and ids, so that they can be copied. */
 import type { Hint } from '../hints.ts';
-import { isSlug } from '../slug.ts';
 import { slugCommand } from '../slug-command.ts';
 import { isTokenId } from '../token.ts';
 import type { Focus, TokenEvidence } from './evidence.ts';
-import { joinPath, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 export const COMPARE_DATABASES: Hint = {
   text: 'Where a server does run, it works on another database than this command: compare its settings with these.',
   command: 'fleet config show',
 };
-
-/** The command that answers for a path; null where it is none. */
-export function askWhy(target: Target): string | null {
-  const parts = joinPath(target).split('/');
-  return parts.every(isSlug) ? `fleet why ${parts.join('/')}` : null;
-}
 
 /** Shows all that is known of an instance. */
 export function showFocus({ customer, machine, software }: Focus, text: string): Hint {

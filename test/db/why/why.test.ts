@@ -167,7 +167,15 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a neighbour whose name is similar is refused, but has reported before',
-    instances: { 'my-company/pc-2/app': silent },
+    instances: { 'my-company/press-a/app': silent },
+    path: 'my-company/press-b/app',
+    rejections: [{ machine: 'press-a' }],
+    code: 'similar_known',
+    text: 'Nothing was ever received from my-company/press-b/app; did you mean my-company/press-a/app?',
+    first: 'fleet why my-company/press-a/app',
+  },
+  {
+    name: 'a neighbour that differs in its number is refused',
     rejections: [{ machine: 'pc-2' }],
     code: 'never_seen',
     text: /^Nothing was ever received from my-company\/pc-1\/app, and nothing of it was refused/,
@@ -221,7 +229,7 @@ const CASES: readonly Case[] = [
     },
     code: 'open_errors',
     text: 'my-company/pc-1/app is red: 2 unacknowledged errors: 1000 Pump failed.',
-    first: 'fleet diagnostics list --customer my-company',
+    first: 'fleet diagnostics list my-company/pc-1/app',
   },
   {
     name: 'an error is open and acknowledged',
@@ -233,7 +241,7 @@ const CASES: readonly Case[] = [
     },
     code: 'acknowledged_errors',
     text: 'my-company/pc-1/app is yellow: 1 acknowledged error: 7 Hot.',
-    first: 'fleet diagnostics list --customer my-company',
+    first: 'fleet diagnostics list my-company/pc-1/app',
   },
   {
     name: 'a warning is open',
@@ -245,7 +253,7 @@ const CASES: readonly Case[] = [
     },
     code: 'open_warnings',
     text: 'my-company/pc-1/app is yellow: 1 warning: 8 Warm.',
-    first: 'fleet diagnostics list --customer my-company',
+    first: 'fleet diagnostics list my-company/pc-1/app',
   },
   {
     name: 'the device says degraded',
@@ -285,7 +293,7 @@ const CASES: readonly Case[] = [
     rejections: [{ reason: 'invalid_payload', endpoint: 'status', ...ofToken }],
     code: 'open_errors',
     text: /1 unacknowledged error: 1 Broken/,
-    first: 'fleet diagnostics list --customer my-company',
+    first: 'fleet diagnostics list my-company/pc-1/app',
   },
   {
     name: 'all is well but for diagnostics that never get through',
