@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
-import { slugCommand } from '../domain/slug-command.ts';
-import { suggestSimilar } from '../domain/suggest.ts';
+import { areNumbered, suggestSimilar } from '../domain/suggest.ts';
+import { askWhy } from '../domain/why/target.ts';
 import type { Database } from './schema.ts';
 
 /** A path down to the level at which something was looked for. */
@@ -13,7 +13,7 @@ export interface WantedPath {
 
 /**
  * Returns why nothing was found: names the first level that is missing, and one that was probably
- * meant. The way on is the rejection log, because there stands a device that never got in.
+ * meant. The way on is to ask why, because a device that never got in may be known all the same.
  */
 export async function explainMissingPath(
   db: Kysely<Database>,
@@ -22,14 +22,15 @@ export async function explainMissingPath(
   const { kind, above, name, known } = await findMissing(db, wanted);
   const similar = suggestSimilar(name, known);
   const ending = similar === null ? '.' : `; did you mean ${[...above, similar].join('/')}?`;
-  const hint = slugCommand`fleet rejections list --customer ${wanted.customer}`;
+  const { customer, machine = null, software = null } = wanted;
+  const hint = askWhy({ customer, machine, software });
   const message = `There is no ${kind} ${[...above, name].join('/')}${ending}`;
   return new FleetError('not_found', message, hint === null ? {} : { hint });
 }
 
 /**
  * Returns the path with its first unknown name replaced by a known one that was probably meant, or
- * null. Names that differ in their numbers only are of neighbours, and no misspellings.
+ * null.
  */
 export async function findSimilarPath(
   db: Kysely<Database>,
@@ -37,18 +38,13 @@ export async function findSimilarPath(
 ): Promise<string | null> {
   const { above, name, known } = await findMissing(db, wanted);
   if (known.includes(name)) return null;
-  const shape = withoutNumbers(name);
   const similar = suggestSimilar(
     name,
-    known.filter((each) => withoutNumbers(each) !== shape),
+    known.filter((each) => !areNumbered(each, name)),
   );
   if (similar === null) return null;
   const parts = [wanted.customer, wanted.machine, wanted.software].filter((part) => part != null);
   return parts.with(above.length, similar).join('/');
-}
-
-function withoutNumbers(name: string): string {
-  return name.replaceAll(/\d+/g, '0');
 }
 
 /** Whether the customer of the path is deactivated; throws `not_found` where there is no such customer or machine. */

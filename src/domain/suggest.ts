@@ -22,6 +22,17 @@ export function suggestSimilar(wanted: string, known: Iterable<string>): string 
   return best;
 }
 
+/**
+ * Returns whether two names differ, and in their numbers only, such as `pc-1` and `pc-2`: then they
+ * are rather of neighbours than one a misspelling of the other. `pc-01` is a `pc-1`.
+ */
+export function areNumbered(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((name) => name.toLowerCase().split(/0*(\d+)/));
+  if (first?.length !== second?.length) return false;
+  const differing = first?.flatMap((part, at) => (part === second?.[at] ? [] : [at])) ?? [];
+  return differing.length > 0 && differing.every((at) => at % 2 === 1);
+}
+
 // What both begin and end with costs no edit; slugs of one fleet often differ in a few digits only.
 function trimCommonEnds(a: string, b: string): [string, string] {
   const shorter = Math.min(a.length, b.length);

@@ -138,7 +138,7 @@ describe.each(DIALECTS)('fleet machine and fleet software on %s', (dialect) => {
       const { stdout, stderr, exit } = await run(command, path);
       expect({ stdout, exit }).toEqual({ stdout: '', exit: 3 });
       expect(stderr).toMatch(message);
-      expect(stderr).toMatch(/Try: fleet rejections list --customer my-/);
+      expect(stderr).toMatch(/Try: fleet why my-/);
     },
   );
 
@@ -158,7 +158,7 @@ describe.each(DIALECTS)('fleet machine and fleet software on %s', (dialect) => {
       list: { items: [], next_cursor: null },
       exit: 0,
     });
-    expect(stderr).toContain('fleet rejections list --customer quiet');
+    expect(stderr).toContain('fleet why quiet');
     expect((await run(MachineList, '--search', 'zzz')).stderr).toBe('Nothing matches.\n');
   });
 

@@ -155,7 +155,7 @@ describe.each(DIALECTS)('machines and software on %s', (dialect) => {
     expect(await explainMissingPath(db, wanted)).toMatchObject({
       message,
       code: 'not_found',
-      hint: `fleet rejections list --customer ${wanted.customer}`,
+      hint: `fleet why ${Object.values(wanted).join('/')}`,
     });
   });
 

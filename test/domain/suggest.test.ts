@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggestSimilar } from '../../src/domain/suggest.ts';
+import { areNumbered, suggestSimilar } from '../../src/domain/suggest.ts';
 
 describe('suggestSimilar', () => {
   it.each([
@@ -31,5 +31,28 @@ describe('suggestSimilar', () => {
     const startedAt = performance.now();
     expect(suggestSimilar('customer-nmuber-99999', known)).toBe('customer-number-99999');
     expect(performance.now() - startedAt).toBeLessThan(3000);
+  });
+});
+
+describe('areNumbered', () => {
+  it.each([
+    ['pc-1', 'pc-2'],
+    ['pc-1', 'PC-10'],
+    ['line-1-pc-1', 'line-1-pc-12'],
+    ['0', '10'],
+  ])('takes %s and %s for neighbours', (one, other) => {
+    expect(areNumbered(one, other)).toBe(true);
+    expect(areNumbered(other, one)).toBe(true);
+  });
+
+  it.each([
+    ['pc-1', 'pc-1'],
+    ['pc-1', 'pc-01'],
+    ['pc-1', 'pc1'],
+    ['pc-1', 'pd-2'],
+    ['pc', 'pc-1'],
+    ['press-a', 'press-b'],
+  ])('does not take %s and %s for neighbours', (one, other) => {
+    expect(areNumbered(one, other)).toBe(false);
   });
 });

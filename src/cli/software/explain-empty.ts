@@ -18,6 +18,6 @@ export async function explainEmptyList(
   }
   if (isFiltered) return writeNote('Nothing matches.');
   const which = path === undefined ? '' : ` of ${path.customer}`;
-  const follow = path === undefined ? '' : ` --customer ${path.customer}`;
-  writeNote(`No device${which} has reported yet. Try: fleet rejections list${follow}`);
+  const next = path === undefined ? 'rejections list' : `why ${path.customer}`;
+  writeNote(`No device${which} has reported yet. Try: fleet ${next}`);
 }

@@ -5,12 +5,13 @@ import type { Hint } from '../../domain/hints.ts';
 import { formatRelative } from '../../domain/instant.ts';
 import { printable } from '../../domain/printable.ts';
 import type { ScopeState, TokenEvidence } from '../../domain/why/evidence.ts';
+import { selectRefusals } from '../../domain/why/refusals.ts';
 import { joinPath } from '../../domain/why/target.ts';
 import { paint } from '../colour.ts';
 import { describeTarget } from '../rejections/present.ts';
 import { renderFields } from '../table.ts';
 import { formatWhen, formatWhenKnown } from '../time.ts';
-import { type Explanation, selectRejections } from './present.ts';
+import type { Explanation } from './present.ts';
 
 type Field = readonly [string, string | null];
 
@@ -32,7 +33,7 @@ function listEvidence({ evidence }: Explanation): Field[] {
   const { nowMs } = watch;
   return [
     ...listState(state, nowMs),
-    ...selectRejections(evidence).map((each) => describeRejection(each, nowMs)),
+    ...selectRefusals(evidence).map((each) => describeRejection(each, nowMs)),
     ['token', token === null ? 'none' : describeToken(token, nowMs)],
     ['server', describeServer(evidence.servers, watch)],
   ];
@@ -42,23 +43,24 @@ function listState(state: ScopeState | null, nowMs: number): Field[] {
   if (state === null) return [['last accepted', 'never']];
   const { focus, counts } = state;
   const { light, reasons } = focus.health;
-  const shown = reasons.length === 0 ? [{ text: 'no reason to worry', since: null }] : reasons;
-  return [
-    ...(counts === null
+  const told = reasons.map(({ text, since }) => describeReason(text, since, nowMs));
+  const below: Field[] =
+    counts === null
       ? []
-      : ([
+      : [
           [`${counts.of}s`, describeCounts(counts.lights)],
           ['worst', joinPath(focus)],
-        ] as Field[])),
-    ...shown.map(
-      ({ text, since }, at): Field => [
-        at === 0 ? 'health' : '',
-        `${light}: ${text}${since === null ? '' : `, ${formatWhen(since, nowMs)}`}`,
-      ],
-    ),
+        ];
+  return [
+    ...below,
+    ['health', told.length === 0 ? light : `${light}: ${told.join('; ')}`],
     ['last accepted', formatWhen(state.lastAcceptedAtMs, nowMs)],
     ['last heartbeat', formatWhenKnown(state.lastBeatAtMs, nowMs) ?? 'never'],
   ];
+}
+
+function describeReason(text: string, sinceMs: number | null, nowMs: number): string {
+  return sinceMs === null ? text : `${text}, since ${formatWhen(sinceMs, nowMs)}`;
 }
 
 function describeCounts(lights: Readonly<Record<Light, number>>): string {

@@ -1,7 +1,8 @@
 import type { GatheredEvidence } from '../../db/why/evidence.ts';
+import type { GatheredRefusal } from '../../db/why/refusals.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
 import type { TokenEvidence } from '../../domain/why/evidence.ts';
-import { isMissed } from '../../domain/why/refusals.ts';
+import { selectRefusals } from '../../domain/why/refusals.ts';
 import type { Finding } from '../../domain/why/situation.ts';
 import { joinPath } from '../../domain/why/target.ts';
 import { completeHint, toRejectionJson } from '../rejections/present.ts';
@@ -14,15 +15,6 @@ export interface Explanation {
   evidence: GatheredEvidence;
 }
 
-const SHOWN_REJECTIONS = 5;
-
-/** The few rejections to be shown with the verdict: also those of similar paths, where nothing arrives. */
-export function selectRejections(evidence: GatheredEvidence): GatheredEvidence['refusals'] {
-  const { refusals, similarRefusals } = evidence;
-  const all = isMissed(evidence) ? [...refusals, ...similarRefusals] : refusals;
-  return all.slice(0, SHOWN_REJECTIONS);
-}
-
 /** Makes the commands whole, as by the flags that say where the database is. */
 export function completeSteps(
   { finding, evidence }: Explanation,
@@ -32,8 +24,10 @@ export function completeSteps(
     text,
     command: command === null ? null : complete(command),
   }));
-  const refusals = evidence.refusals.map((each) => completeHint(each, complete));
-  const similarRefusals = evidence.similarRefusals.map((each) => completeHint(each, complete));
+  const completeAll = (all: readonly GatheredRefusal[]) =>
+    all.map((each) => ({ ...each, ...completeHint(each, complete) }));
+  const refusals = completeAll(evidence.refusals);
+  const similarRefusals = completeAll(evidence.similarRefusals);
   return { finding: { ...finding, steps }, evidence: { ...evidence, refusals, similarRefusals } };
 }
 
@@ -50,7 +44,7 @@ export function toWhyJson({ finding, evidence }: Explanation): WhyJson {
     last_accepted_at: toInstant(state?.lastAcceptedAtMs ?? null),
     last_heartbeat_at: toInstant(state?.lastBeatAtMs ?? null),
     server_seen_at: toInstant(watch.watchedUntilMs),
-    rejections: selectRejections(evidence).map(toRejectionJson),
+    rejections: selectRefusals(evidence).map(toRejectionJson),
     token: token && toTokenJson(token),
     next_steps: [...finding.steps],
   };

@@ -5,17 +5,16 @@ import type { Target } from '../../domain/why/target.ts';
 import { findCustomer } from '../customers/customers.ts';
 import { readWatch } from '../health/watch.ts';
 import { listLivingNodes } from '../nodes.ts';
-import type { RejectionEntry } from '../rejections/entries.ts';
 import type { Database } from '../schema.ts';
 import { NO_NEIGHBOURS, readNeighbours } from './neighbours.ts';
-import { readRefusals } from './refusals.ts';
+import { type GatheredRefusal, readRefusals } from './refusals.ts';
 import { readScope } from './scope.ts';
 import { countTokens, findTokenOf, findTokenToUse } from './tokens.ts';
 
 /** The evidence with its refusals as the log shows them. */
 export interface GatheredEvidence extends Evidence {
-  refusals: RejectionEntry[];
-  similarRefusals: RejectionEntry[];
+  refusals: GatheredRefusal[];
+  similarRefusals: GatheredRefusal[];
 }
 
 /** Returns all that is known about a path, which need not exist, nor consist of slugs. */

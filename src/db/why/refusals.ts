@@ -9,17 +9,21 @@ import type { RejectionEntry } from '../rejections/entries.ts';
 import { getRejections } from '../rejections/queries.ts';
 import type { Database } from '../schema.ts';
 
+export interface GatheredRefusal extends RejectionEntry {
+  /** Whether the path to which it was addressed has registered. */
+  isRegistered: boolean;
+}
+
 export interface Refusals {
   /** To the path itself: the unsolved first, then the newest. */
-  refusals: RejectionEntry[];
-  /** Unsolved ones that may be of the same device. */
-  similarRefusals: RejectionEntry[];
+  refusals: GatheredRefusal[];
+  /** To paths that have not registered, and may be of the same device; the newest first. */
+  similarRefusals: GatheredRefusal[];
 }
 
 interface Row extends RefusedPath {
   id: string;
-  /** Whether the path to which it was addressed has registered. */
-  isKnown: boolean;
+  isRegistered: boolean;
 }
 
 /** Of so many, the newest, it is looked up whether they are solved. */
@@ -32,7 +36,7 @@ const MOST_EXAMINED = 100;
 export async function readRefusals(db: Kysely<Database>, target: Target): Promise<Refusals> {
   const rows = await readRows(db);
   const same = rows.filter((row) => isSamePath(target, row));
-  const similar = rows.filter((row) => !row.isKnown && isSimilarPath(target, row));
+  const similar = rows.filter((row) => !row.isRegistered && isSimilarPath(target, row));
   const refusals = await readEntries(db, same);
   return {
     refusals: [
@@ -65,10 +69,17 @@ async function readRows(db: Kysely<Database>): Promise<Row[]> {
     .orderBy('rejection.last_at', 'desc')
     .orderBy('rejection.id', 'desc')
     .execute();
-  return rows.map(({ known, ...row }) => ({ ...row, isKnown: known !== null }));
+  return rows.map(({ known, ...row }) => ({ ...row, isRegistered: known !== null }));
 }
 
-async function readEntries(db: Kysely<Database>, rows: readonly Row[]): Promise<RejectionEntry[]> {
-  const ids = rows.slice(0, MOST_EXAMINED).map(({ id }) => id);
-  return (await getRejections(db, ids)).toReversed();
+async function readEntries(db: Kysely<Database>, rows: readonly Row[]): Promise<GatheredRefusal[]> {
+  const examined = rows.slice(0, MOST_EXAMINED);
+  const registered = new Set(examined.filter((row) => row.isRegistered).map(({ id }) => id));
+  const entries = await getRejections(
+    db,
+    examined.map(({ id }) => id),
+  );
+  return entries
+    .toReversed()
+    .map((entry) => ({ ...entry, isRegistered: registered.has(entry.id) }));
 }

@@ -5,8 +5,8 @@ import { formatRelative } from '../instant.ts';
 import { slugCommand } from '../slug-command.ts';
 import type { Evidence } from './evidence.ts';
 import { type Situation, situation } from './situation.ts';
-import { askWhy, checkDevice } from './steps.ts';
-import { joinPath, splitPath } from './target.ts';
+import { checkDevice } from './steps.ts';
+import { askWhy, joinPath, splitPath } from './target.ts';
 
 /** What is certain stands before what is guessed. */
 export const ABSENCES: readonly Situation[] = [

@@ -18,7 +18,7 @@ export interface Evidence {
   state: ScopeState | null;
   /** Requests to the path itself that were refused: the unsolved first, then the newest. */
   refusals: readonly Refusal[];
-  /** Unsolved ones that may be of the same device: to a path that is similar and never registered, or to none. */
+  /** Those that may be of the same device: to a path that is similar and never registered, or to none; the newest first. */
   similarRefusals: readonly Refusal[];
   /** The one that was last spoken with; where nothing registered, the customer's that is most likely meant. */
   token: TokenEvidence | null;
@@ -56,6 +56,8 @@ export interface Refusal {
   machine: string;
   software: string;
   endpoint: string;
+  /** Whether its path has registered. */
+  isRegistered: boolean;
   count: number;
   solved: boolean;
   last_at: number;

@@ -70,8 +70,8 @@ function readStatus(focus: Focus): Hint {
   return showFocus(focus, 'Read its message and snapshot; what is wrong is on the device.');
 }
 
-function listDiagnostics({ customer }: Focus): Hint {
-  const command = slugCommand`fleet diagnostics list --customer ${customer}`;
+function listDiagnostics({ customer, machine, software }: Focus): Hint {
+  const command = slugCommand`fleet diagnostics list ${customer}/${machine}/${software}`;
   return { text: 'See what it reported.', command };
 }
 

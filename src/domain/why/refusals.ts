@@ -6,13 +6,15 @@ import { formatRelative } from '../instant.ts';
 import { isOfContent, REASONS, type Reason } from '../reasons.ts';
 import type { Evidence, Refusal } from './evidence.ts';
 import { type Situation, situation } from './situation.ts';
-import { askWhy, followLog } from './steps.ts';
-import { joinPath } from './target.ts';
+import { followLog } from './steps.ts';
+import { askWhy, joinPath } from './target.ts';
 
 /** Whether a customer is deactivated is read from the customer: the log may speak of a time before. */
 const EXPLAINING = (Object.keys(REASONS) as Reason[]).filter(
   (reason) => REASONS[reason].logged && reason !== 'customer_inactive',
 );
+
+const MOST_SHOWN = 5;
 
 export const REFUSALS: readonly Situation[] = [
   ...EXPLAINING.map((reason) =>
@@ -41,6 +43,18 @@ export const REFUSALS: readonly Situation[] = [
   }),
 ];
 
+/** Returns the few refusals to be shown with a verdict: also those of similar paths, where nothing arrives. */
+export function selectRefusals<Shown extends Refusal>(
+  evidence: Pick<Evidence, 'state'> & {
+    refusals: readonly Shown[];
+    similarRefusals: readonly Shown[];
+  },
+): Shown[] {
+  const { refusals, similarRefusals } = evidence;
+  const all = isMissed(evidence) ? [...refusals, ...similarRefusals] : refusals;
+  return all.slice(0, MOST_SHOWN);
+}
+
 /** Whether nothing arrives: the path never registered, or it is silent. */
 export function isMissed({ state }: Pick<Evidence, 'state'>): boolean {
   return state === null || state.focus.health.reasons[0]?.code === 'overdue';
@@ -55,11 +69,15 @@ function findSimilarRefusal(evidence: Evidence): Refusal | undefined {
   return evidence.similarRefusals.find((refusal) => isCurrent(refusal, evidence));
 }
 
-/** A message that is wrong in itself does not explain a light that has a reason of its own. */
+/**
+ * Whether a refusal explains the path. A light with a reason of its own is explained by what was
+ * accepted before only, and not by a message that is wrong in itself unless nothing else arrives.
+ */
 function isCause(refusal: Refusal, evidence: Evidence): boolean {
   if (!EXPLAINING.includes(refusal.reason) || !isCurrent(refusal, evidence)) return false;
-  if (!isOfContent(refusal.reason) || isMissed(evidence)) return true;
-  return ['green', 'grey'].includes(evidence.state?.focus.health.light ?? 'grey');
+  const light = evidence.state?.focus.health.light ?? 'grey';
+  if (light === 'green' || light === 'grey') return true;
+  return refusal.isRegistered && (!isOfContent(refusal.reason) || isMissed(evidence));
 }
 
 /** Whether it is unsolved and goes on, or is the last that was heard. */

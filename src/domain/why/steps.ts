@@ -1,21 +1,14 @@
 /** Steps that several situations advise. Commands are made of slugs and ids, so that they can be copied. */
 import type { Hint } from '../hints.ts';
-import { isSlug } from '../slug.ts';
 import { slugCommand } from '../slug-command.ts';
 import { isTokenId } from '../token.ts';
 import type { Focus, TokenEvidence } from './evidence.ts';
-import { joinPath, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 export const COMPARE_DATABASES: Hint = {
   text: 'Where a server does run, it works on another database than this command: compare its settings with these.',
   command: 'fleet config show',
 };
-
-/** The command that answers for a path; null where it is none. */
-export function askWhy(target: Target): string | null {
-  const parts = joinPath(target).split('/');
-  return parts.every(isSlug) ? `fleet why ${parts.join('/')}` : null;
-}
 
 /** Shows all that is known of an instance. */
 export function showFocus({ customer, machine, software }: Focus, text: string): Hint {
@@ -66,11 +59,11 @@ export function checkDevice(target: Target, servers: readonly string[]): Hint[] 
   const url = `https://${server}/api/ingest/${path}/heartbeat`;
   return [
     {
-      text: `Try by hand from the device (with http:// where the server has no certificate, with its public name where a proxy stands before it): curl -H "Authorization: Bearer $TOKEN" -d '{}' ${url}`,
+      text: `Try by hand from the device: curl -H "Authorization: Bearer $TOKEN" -d '{}' ${url}`,
       command: null,
     },
     {
-      text: 'No answer: check address, port, DNS and firewall. A certificate error: give the device the CA of the server. An error in JSON: it says what is wrong, and so does the log.',
+      text: 'No answer: check address, port, DNS and firewall; behind a proxy the public name counts. A certificate error: give the device the CA of the server. No TLS: the server may listen with http:// only. An error in JSON says what is wrong, and so does the log.',
       command: null,
     },
   ];

@@ -1,6 +1,6 @@
 /** The path that is asked about, and which refused requests may be of the device behind it. */
 import { isSlug, suggestSlug } from '../slug.ts';
-import { suggestSimilar } from '../suggest.ts';
+import { areNumbered, suggestSimilar } from '../suggest.ts';
 
 /** Texts, and not always slugs: what a device posts under need not be any. */
 export interface Target {
@@ -31,8 +31,10 @@ export function splitPath(path: string): Target {
   return { customer, machine, software };
 }
 
-export function isSlugPath(target: Target): boolean {
-  return LEVELS.every((level) => isSlug(target[level] ?? 'none'));
+/** The command that answers for a path; null where it is none. */
+export function askWhy(target: Target): string | null {
+  const path = joinPath(target);
+  return path.split('/').every(isSlug) ? `fleet why ${path}` : null;
 }
 
 /** Returns whether a refused request was addressed to the path or to something below it. */
@@ -62,6 +64,7 @@ function isIncomplete(target: Target, { customer, machine, reason }: RefusedPath
 }
 
 function isSimilar(wanted: string, sent: string): boolean {
-  if (sent === wanted || suggestSimilar(sent, [wanted]) !== null) return true;
-  return sent !== '' && suggestSlug(sent) === wanted;
+  if (sent === wanted) return true;
+  if (sent === '' || areNumbered(sent, wanted)) return false;
+  return suggestSimilar(sent, [wanted]) !== null || suggestSlug(sent) === wanted;
 }
