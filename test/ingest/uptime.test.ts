@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOverdue } from '../../src/domain/health/watch.ts';
+import type { Uptime } from '../../src/domain/history/uptime.ts';
 import { decodeMessage } from '../../src/protocol/decode.ts';
 import {
   DAY,
@@ -122,5 +123,16 @@ function expectSound(model: InstanceModel, atMs: number): void {
     expect(up_ms).toBeLessThanOrEqual(observed_ms);
     expect(observed_ms).toBeLessThanOrEqual(to - from);
     expect(availability === null).toBe(observed_ms === 0);
+  }
+  expectOutagesToBeTheLoss(uptime);
+}
+
+/** Where flapping merged nothing, and no window cuts an outage. */
+function expectOutagesToBeTheLoss({ availability, episodes, outages }: Uptime): void {
+  if (episodes.some((each) => each.episodes > 1)) return;
+  const lostMs = outages.reduce((sum, { duration_ms }) => sum + duration_ms, 0);
+  for (const { observed_ms, up_ms, from } of availability) {
+    if (outages.some((outage) => outage.from < from)) continue;
+    expect(observed_ms - up_ms, 'what was not up').toBe(lostMs);
   }
 }

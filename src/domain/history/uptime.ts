@@ -28,7 +28,7 @@ export function computeUptime({ statuses, limitMs, watch, ...episodes }: UptimeI
   const { nowMs } = watch;
   const unobserved = listUnobservedUntilNow(watch);
   const spans = orderSpans(episodes, nowMs);
-  const outages = findOutages(spans, { limitMs, statuses, watch: { nowMs, unobserved } });
+  const outages = findOutages(spans, { limitMs, statuses, nowMs, unobserved });
   const restarts = listRestarts(spans);
   return {
     availability: measureWindows({ spans, outages, restarts, limitMs, nowMs, unobserved }),
