@@ -32,10 +32,10 @@ export function computeUptime({ statuses, limitMs, watch, ...episodes }: UptimeI
   const restarts = listRestarts(spans);
   return {
     availability: measureWindows({ spans, outages, restarts, limitMs, nowMs, unobserved }),
-    outages: outages.map(({ stretches: _, ...outage }) => outage).reverse(),
-    restarts: restarts.reverse(),
-    versions: listVersions(spans).reverse(),
-    episodes: spans.reverse(),
+    outages: outages.map(({ stretches: _, ...outage }) => outage).toReversed(),
+    restarts: restarts.toReversed(),
+    versions: listVersions(spans).toReversed(),
+    episodes: spans.toReversed(),
   };
 }
 
