@@ -18,10 +18,14 @@ export function renderSection<Row>(
 ): string {
   if (rows.length === 0) return '';
   const shown = rows.slice(0, SHOWN_ROWS);
-  const inner = width === undefined ? undefined : width - INDENT.length;
-  const table = renderTable(columns, shown, { width: inner });
+  const table = renderTable(columns, shown, { width: innerWidth(width) });
   const rest = rows.length - shown.length;
   return indentUnder(title, rest === 0 ? table : `${table}\n… ${rest} more: --json`);
+}
+
+/** Returns the columns that are left for what is indented under a title. */
+export function innerWidth(width: number | undefined): number | undefined {
+  return width === undefined ? undefined : width - INDENT.length;
 }
 
 /** Returns a text of several lines under a title, indented. */

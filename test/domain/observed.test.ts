@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goBackObserved } from '../../src/domain/observed.ts';
+import { goBackObserved, listObserved } from '../../src/domain/observed.ts';
 
 const NOW = 1_000;
 
@@ -30,4 +30,53 @@ it.each([
 ] as const)('goes back by the time in which somebody listened: %s', (_, gaps, expected) => {
   const intervals = gaps.map(([started_at, ended_at]) => ({ started_at, ended_at }));
   expect(goBackObserved(NOW, 100, intervals)).toBe(expected);
+});
+
+it.each([
+  ['all of it', [], [[100, 200]]],
+  [
+    'around a gap',
+    [[120, 150]],
+    [
+      [100, 120],
+      [150, 200],
+    ],
+  ],
+  [
+    'beside gaps at both ends',
+    [
+      [50, 110],
+      [190, 300],
+    ],
+    [[110, 190]],
+  ],
+  [
+    'between gaps that overlap',
+    [
+      [110, 150],
+      [120, 140],
+      [145, 160],
+    ],
+    [
+      [100, 110],
+      [160, 200],
+    ],
+  ],
+  ['nothing of it', [[0, 300]], []],
+  [
+    'past gaps outside',
+    [
+      [0, 100],
+      [200, 300],
+    ],
+    [[100, 200]],
+  ],
+] as const)('lists the stretches in which somebody listened: %s', (_, gaps, expected) => {
+  const intervals = gaps.map(([started_at, ended_at]) => ({ started_at, ended_at }));
+  const stretches = listObserved(100, 200, intervals);
+  expect(stretches.map(({ started_at, ended_at }) => [started_at, ended_at])).toEqual(expected);
+});
+
+it('lists nothing between two instants in the wrong order', () => {
+  expect(listObserved(200, 100, [{ started_at: 120, ended_at: 150 }])).toEqual([]);
 });

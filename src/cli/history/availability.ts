@@ -1,23 +1,19 @@
 import { formatDuration } from '../../domain/duration.ts';
-import type { Cell as StripCell, WindowAvailability } from '../../domain/history/availability.ts';
-import { indentUnder } from '../section.ts';
+import {
+  CELLS,
+  type Cell as StripCell,
+  type WindowAvailability,
+} from '../../domain/history/availability.ts';
+import { indentUnder, innerWidth } from '../section.ts';
 import { type Column, renderTable } from '../table.ts';
 
 /** Told apart by their height, so that they need no colour. */
-const MARKS: Readonly<Record<StripCell, string>> = {
-  up: '█',
-  partly: '▄',
-  down: '▁',
-  not_observed: '░',
-  before_first_heartbeat: '·',
-};
-
-const MEANINGS: Readonly<Record<StripCell, string>> = {
-  up: 'up',
-  partly: 'partly',
-  down: 'down',
-  not_observed: 'not observed',
-  before_first_heartbeat: 'before the first heartbeat',
+const MARKS: Readonly<Record<StripCell, { mark: string; meaning: string }>> = {
+  up: { mark: '█', meaning: 'up' },
+  partly: { mark: '▄', meaning: 'partly' },
+  down: { mark: '▁', meaning: 'down' },
+  not_observed: { mark: '░', meaning: 'not observed' },
+  before_first_heartbeat: { mark: '·', meaning: 'before the first heartbeat' },
 };
 
 const COLUMNS: Column<WindowAvailability>[] = [
@@ -34,15 +30,13 @@ export function renderAvailability(
   windows: readonly WindowAvailability[],
   width: number | undefined,
 ): string {
-  const inner = width === undefined ? undefined : width - 2;
-  const marks = new Set(windows.flatMap(({ strip }) => strip));
-  const legend = Object.entries(MEANINGS).flatMap(([cell, meaning]) =>
-    marks.has(cell as StripCell) ? `${MARKS[cell as StripCell]} ${meaning}` : [],
-  );
-  return indentUnder(
-    'availability',
-    `${renderTable(COLUMNS, windows, { width: inner })}\n${legend.join('   ')}`,
-  );
+  const table = renderTable(COLUMNS, windows, { width: innerWidth(width) });
+  const used = new Set(windows.flatMap(({ strip }) => strip));
+  const legend = CELLS.filter((cell) => used.has(cell)).map((cell) => {
+    const { mark, meaning } = MARKS[cell];
+    return `${mark} ${meaning}`;
+  });
+  return indentUnder('availability', `${table}\n${legend.join('   ')}`);
 }
 
 /** Returns a share as a percentage, rounded down, so that only what was never down shows 100 %. */
@@ -58,5 +52,5 @@ function describeDown({ observed_ms, up_ms, availability }: WindowAvailability):
 
 /** Returns a strip as one mark a cell. */
 export function drawStrip(strip: readonly StripCell[]): string {
-  return strip.map((cell) => MARKS[cell]).join('');
+  return strip.map((cell) => MARKS[cell].mark).join('');
 }

@@ -1,6 +1,6 @@
 import { WINDOWS } from '../../domain/history/availability.ts';
 import type { Uptime } from '../../domain/history/uptime.ts';
-import { indentUnder, renderSection } from '../section.ts';
+import { indentUnder, innerWidth, renderSection } from '../section.ts';
 import { type Column, renderTable } from '../table.ts';
 import { drawStrip, formatShare } from './availability.ts';
 import type { SectionsOptions } from './sections.ts';
@@ -59,8 +59,8 @@ function renderShares(uptimes: ReadonlyMap<string, Uptime>, width: number | unde
       isWhole: true,
     },
   ];
-  const inner = width === undefined ? undefined : width - 2;
-  return indentUnder('availability', renderTable(columns, rows, { width: inner }));
+  const table = renderTable(columns, rows, { width: innerWidth(width) });
+  return indentUnder('availability', table);
 }
 
 /** What happened to any of the instances, newest first. */

@@ -3,7 +3,7 @@ import type { Restart, VersionSpan } from '../../domain/history/changes.ts';
 import type { Outage } from '../../domain/history/outages.ts';
 import type { UpSpan } from '../../domain/history/spans.ts';
 import type { Column } from '../table.ts';
-import { formatLocal, formatWhen } from '../time.ts';
+import { formatWhen } from '../time.ts';
 
 /** The columns of outages. */
 export function outageColumns(nowMs: number): Column<Outage>[] {
@@ -26,7 +26,11 @@ export function restartColumns(nowMs: number): Column<Restart>[] {
 export function versionColumns(nowMs: number): Column<VersionSpan>[] {
   return [
     { header: 'SINCE', value: ({ since }) => formatWhen(since, nowMs), isWhole: true },
-    { header: 'UNTIL', value: ({ until }) => (until === null ? 'now' : formatLocal(until)) },
+    {
+      header: 'RAN FOR',
+      value: ({ since, until }) => formatDuration((until ?? nowMs) - since),
+      isWhole: true,
+    },
     { header: 'VERSION', value: ({ version }) => version },
   ];
 }

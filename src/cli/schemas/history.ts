@@ -73,7 +73,10 @@ const diagnostic = z.strictObject({
   opened_at: instant,
   last_at: instant,
   closed_at: instant.nullable(),
-  closed_by: z.string().nullable().describe('device, severity, operator, expiry or late.'),
+  closed_by: z
+    .string()
+    .nullable()
+    .describe('What closed it: the device, another severity, expiry.'),
   acknowledged_at: instant.nullable(),
   acknowledged_by: z.string().nullable(),
   note: z.string().nullable(),

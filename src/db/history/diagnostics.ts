@@ -79,8 +79,8 @@ async function readClosed(
     .where('machine', '=', path.machine)
     .where('software', '=', path.software)
     .orderBy('opened_at', 'desc')
-    .orderBy('code')
-    .orderBy('module')
+    .orderBy('code', 'desc')
+    .orderBy('module', 'desc')
     .limit(limit)
     .execute();
   return rows.map(toEntry);

@@ -1,5 +1,5 @@
 /** The status history of an instance: the words of the device itself. */
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { StatusSpan } from '../../domain/history/outages.ts';
 import type { PathKey } from '../ingest/rows.ts';
 import type { Database } from '../schema.ts';
@@ -43,7 +43,7 @@ export async function readStops(
 ): Promise<StatusSpan[]> {
   const closed = await selectEpisodes(db, open)
     .select(['status', 'started_at', 'ended_at', 'last_at'])
-    .where((eb) => eb(eb.fn('lower', ['status']), '=', sql.lit('stopped')))
+    .where((eb) => eb(eb.fn<string>('lower', ['status']), '=', 'stopped'))
     .limit(MOST_STOPS)
     .execute();
   const current = toOpenEntry(open).map(({ status, since, last_at }) => ({

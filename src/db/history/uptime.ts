@@ -22,12 +22,12 @@ export const MOST_LISTED = 100;
 /** Returns when each instance of a machine was up, by its slug. */
 export async function readMachineUptime(
   db: Kysely<Database>,
-  path: { customer: string; machine: string },
+  { customer, machine }: { customer: string; machine: string },
   { nowMs, limit = MOST_LISTED }: { nowMs: number; limit?: number },
 ): Promise<Map<string, Uptime>> {
   const watch = await readWatch(db, nowMs);
   const uptimes = new Map<string, Uptime>();
-  for (const open of await readOpenEpisodes(db, path)) {
+  for (const open of await readOpenEpisodes(db, { customer, machine })) {
     uptimes.set(open.software, await readUptime(db, open, { watch, limit }));
   }
   return uptimes;

@@ -1,5 +1,4 @@
 /** Outages: silence between heartbeats that was observed for longer than the overdue limit. */
-import type { Watch } from '../health/watch.ts';
 import { type Interval, lengthOf, listObserved } from '../observed.ts';
 import { isSameWord } from '../status-word.ts';
 import type { UpSpan } from './spans.ts';
@@ -37,8 +36,10 @@ interface Silence extends Interval {
 export interface OutageContext {
   /** The overdue limit of today: the history does not keep what it was. */
   limitMs: number;
-  watch: Pick<Watch, 'nowMs' | 'unobserved'>;
   statuses: readonly StatusSpan[];
+  nowMs: number;
+  /** Times in which no server listened, in order, up to `nowMs`. */
+  unobserved: readonly Interval[];
 }
 
 /**
@@ -48,7 +49,7 @@ export interface OutageContext {
  * next heartbeat, and what was not starts anew after it.
  */
 export function findOutages(spans: readonly UpSpan[], context: OutageContext): ObservedOutage[] {
-  return listSilences(spans, context.watch.nowMs).flatMap(
+  return listSilences(spans, context.nowMs).flatMap(
     (silence) => findOutage(silence, context) ?? [],
   );
 }
@@ -69,7 +70,7 @@ function listSilences(spans: readonly UpSpan[], nowMs: number): Silence[] {
 
 function findOutage(silence: Silence, context: OutageContext): ObservedOutage | null {
   const { started_at, ended_at } = silence;
-  const observed = listObserved(started_at, ended_at, context.watch.unobserved);
+  const observed = listObserved(started_at, ended_at, context.unobserved);
   const first = observed.findIndex((stretch) => lengthOf(stretch) > context.limitMs);
   const begin = observed[first];
   if (begin === undefined) return null;

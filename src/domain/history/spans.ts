@@ -38,5 +38,6 @@ export function orderSpans({ closed, open }: UpSpans, nowMs: number): UpSpan[] {
 function endBy(span: UpSpan, nowMs: number): UpSpan {
   const started_at = Math.min(span.started_at, nowMs);
   const ended_at = Math.min(Math.max(span.ended_at, started_at), nowMs);
-  return { ...span, started_at, ended_at, up_ms: Math.min(span.up_ms, ended_at - started_at) };
+  const up_ms = Math.max(0, Math.min(span.up_ms, ended_at - started_at));
+  return { ...span, started_at, ended_at, up_ms };
 }

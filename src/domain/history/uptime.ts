@@ -28,14 +28,14 @@ export function computeUptime({ statuses, limitMs, watch, ...episodes }: UptimeI
   const { nowMs } = watch;
   const unobserved = listUnobservedUntilNow(watch);
   const spans = orderSpans(episodes, nowMs);
-  const outages = findOutages(spans, { limitMs, statuses, watch: { nowMs, unobserved } });
+  const outages = findOutages(spans, { limitMs, statuses, nowMs, unobserved });
   const restarts = listRestarts(spans);
   return {
     availability: measureWindows({ spans, outages, restarts, limitMs, nowMs, unobserved }),
-    outages: outages.map(({ stretches: _, ...outage }) => outage).reverse(),
-    restarts: restarts.reverse(),
-    versions: listVersions(spans).reverse(),
-    episodes: spans.reverse(),
+    outages: outages.map(({ stretches: _, ...outage }) => outage).toReversed(),
+    restarts: restarts.toReversed(),
+    versions: listVersions(spans).toReversed(),
+    episodes: spans.toReversed(),
   };
 }
 
