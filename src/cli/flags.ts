@@ -44,6 +44,15 @@ export const durationFlag = custom<number>({
   parse: async (text) => parseDuration(text),
 });
 
+/** Stands for what is set above: for a customer by the server, for a machine by its customer. */
+export const DEFAULT = 'default';
+
+/** An overdue limit in milliseconds; null for `default`. */
+export const overdueFlag = custom<number | null>({
+  helpValue: '<duration|default>',
+  parse: async (text) => (text === DEFAULT ? null : parseDuration(text)),
+});
+
 /** The instant (epoch ms) at which something expires; null for `never`. */
 export const expiryFlag = custom<number | null>({
   helpValue: '<duration|date|never>',

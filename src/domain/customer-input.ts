@@ -1,5 +1,6 @@
 /** What may be said of a customer: one set of rules for the command line and the dashboard. */
 import { FleetError } from './errors.ts';
+import { isOverdueLimit, OVERDUE_LIMIT_RULE } from './overdue-limit.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
 import { holdsToken } from './token-pattern.ts';
 
@@ -19,10 +20,6 @@ export const HOLDS_TOKEN = 'The name contains a token; a name is shown in every 
 const NAME_LENGTH = 200;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 const PHONE = /^\+?[0-9 ()./-]{3,40}$/;
-
-/** A device that beats once a minute would flicker below this. */
-const LEAST_OVERDUE_MS = 10_000;
-const MOST_OVERDUE_MS = 400 * 86_400_000;
 
 /** Throws a usage error unless the text is a slug, with a proposal where one can be made. */
 export function requireSlug(text: string): void {
@@ -64,9 +61,8 @@ const RULES = [
   },
   {
     isWrong: ({ overdueAfterMs }: CustomerSettings) =>
-      typeof overdueAfterMs === 'number' &&
-      (overdueAfterMs < LEAST_OVERDUE_MS || overdueAfterMs > MOST_OVERDUE_MS),
-    message: 'The overdue limit must be between 10s and 400d.',
+      overdueAfterMs !== undefined && !isOverdueLimit(overdueAfterMs),
+    message: OVERDUE_LIMIT_RULE,
   },
   {
     isWrong: ({ machineLimit }: CustomerSettings) =>

@@ -1,14 +1,6 @@
 import { custom, string } from '@oclif/core/flags';
-import { parseDuration } from '../../domain/duration.ts';
 import { FleetError } from '../../domain/errors.ts';
-
-const DEFAULT = 'default';
-
-/** `default` stands for null: what the server has for all. */
-const overdueFlag = custom<number | null>({
-  helpValue: '<duration|default>',
-  parse: async (text) => (text === DEFAULT ? null : parseDuration(text)),
-});
+import { DEFAULT, overdueFlag } from '../flags.ts';
 
 const limitFlag = custom<number | null>({
   helpValue: '<number|default>',
