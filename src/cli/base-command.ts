@@ -66,9 +66,14 @@ export abstract class FleetCommand extends Command {
     return await inTransaction(await this.write(), (trx) => work(trx, change));
   }
 
-  /** Prints data for people on stdout; nothing with --json, where the result of `run` is printed. */
-  protected print(text: string): void {
-    if (!this.jsonEnabled() && text !== '') writeOut(text);
+  /**
+   * Prints data for people on stdout; nothing with --json, where the result of `run` is printed. What
+   * takes long to render is given as a function.
+   */
+  protected print(text: string | (() => string)): void {
+    if (this.jsonEnabled()) return;
+    const rendered = typeof text === 'string' ? text : text();
+    if (rendered !== '') writeOut(rendered);
   }
 
   /** Says something about the data on stderr, with --json as well. */

@@ -2,6 +2,7 @@ import { boolean, custom, string } from '@oclif/core/flags';
 import { parseDuration } from '../domain/duration.ts';
 import { FleetError } from '../domain/errors.ts';
 import { parseExpiry, parseSince } from '../domain/instant.ts';
+import { parseOverdueLimit } from '../domain/overdue-limit.ts';
 
 /** The flags that every command has. */
 export const baseFlags = {
@@ -42,6 +43,12 @@ export const countFlag = custom<number, { min?: number; max?: number }>({
 export const durationFlag = custom<number>({
   helpValue: '<duration>',
   parse: async (text) => parseDuration(text),
+});
+
+/** An overdue limit in milliseconds; null for `default`. */
+export const overdueFlag = custom<number | null>({
+  helpValue: '<duration|default>',
+  parse: async (text) => parseOverdueLimit(text),
 });
 
 /** The instant (epoch ms) at which something expires; null for `never`. */

@@ -8,7 +8,12 @@ const EACH_TOKEN = new RegExp(TOKEN_PATTERN.source, 'g');
 
 /** Returns the value as JSON that is safe to show in a terminal; indented, or on one line for NDJSON. */
 export function encodeJson(value: unknown, { indent }: { indent?: number } = {}): string {
-  return JSON.stringify(value, null, indent).replace(
+  return escapeControls(JSON.stringify(value, null, indent));
+}
+
+/** Returns JSON text with escapes for everything in its strings that a terminal would obey. */
+export function escapeControls(json: string): string {
+  return json.replace(
     TERMINAL_CONTROLS,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -17,6 +22,12 @@ export function encodeJson(value: unknown, { indent }: { indent?: number } = {})
 /** Writes one line (or several) of data to stdout. */
 export function writeOut(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Writes data to stdout as it comes, and ends the line. */
+export function writePieces(pieces: Iterable<string>): void {
+  for (const piece of pieces) process.stdout.write(piece);
+  process.stdout.write('\n');
 }
 
 /** Writes one line about the data to stderr. */

@@ -1,16 +1,17 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { FleetCommand } from '../cli/base-command.ts';
-import { toTreeJson } from '../cli/health/present.ts';
+import { encodeTree } from '../cli/health/present.ts';
 import { renderTree } from '../cli/health/tree.ts';
 import { describeUnwatched } from '../cli/health/unwatched.ts';
+import { writePieces } from '../cli/output.ts';
 import { parsePath } from '../cli/path-argument.ts';
 
 export default class Health extends FleetCommand {
   static override aliases = ['status'];
   static override summary = 'Show the traffic lights of the fleet, the worst first, and why.';
   static override description =
-    'A machine shows the light of its worst software, a customer that of its worst machine. Shown is what is not green, of each customer up to 20 machines, and how many there are besides; --all and --json show everything.';
+    'A machine shows the light of its worst software, a customer that of its worst machine. Shown is what is not green, of each customer up to ten machines, and how many there are besides; --all and --json show everything.';
   static override examples = [
     '<%= config.bin %> health',
     '<%= config.bin %> health my-company --all',
@@ -35,8 +36,7 @@ export default class Health extends FleetCommand {
     const unwatched = describeUnwatched(watch);
     if (unwatched !== null) this.note(unwatched);
     if (flags['exit-code'] && node.light === 'red') this.exitWith(10);
-    if (this.jsonEnabled()) return toTreeJson(node, watch);
-    this.print(renderTree(node, { watch, isAll: flags.all }));
-    return undefined;
+    if (this.jsonEnabled()) writePieces(encodeTree(node, watch));
+    else this.print(renderTree(node, { watch, isAll: flags.all }));
   }
 }

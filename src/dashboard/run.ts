@@ -1,17 +1,15 @@
 import { type DatabaseLocation, describeLocation } from '../db/connection/location.ts';
 import { startData } from './data/data-client.ts';
+import type { AppTerminal } from './show-app.tsx';
 import { startState } from './state.ts';
 import { Store } from './store.ts';
 
 const ENDING = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
-export interface DashboardOptions {
+export interface DashboardOptions extends AppTerminal {
   location: DatabaseLocation;
   /** Who acts, for the audit trail. */
   actor: string;
-  isColourful: boolean;
-  stdin: NodeJS.ReadStream;
-  stdout: NodeJS.WriteStream;
 }
 
 /** Shows the dashboard until it is quit; the terminal is then as it was. Throws what ended it otherwise. */

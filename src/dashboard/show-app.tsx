@@ -1,10 +1,15 @@
 import { render } from 'ink';
 import { App } from './app.tsx';
-import type { DashboardOptions } from './run.ts';
 import type { Store } from './store.ts';
 
 /** A key is on the screen after this long at the latest, and a flood of news does not fill the line. */
 const MAX_FPS = 60;
+
+export interface AppTerminal {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  isColourful: boolean;
+}
 
 export interface ShownApp {
   /** Rejects when drawing fails. */
@@ -14,10 +19,7 @@ export interface ShownApp {
 }
 
 /** Draws what the store holds on a screen of its own, until it is hidden. */
-export function showApp(
-  store: Store,
-  { isColourful, stdin, stdout }: Pick<DashboardOptions, 'isColourful' | 'stdin' | 'stdout'>,
-): ShownApp {
+export function showApp(store: Store, { isColourful, stdin, stdout }: AppTerminal): ShownApp {
   const ink = render(<App store={store} isColourful={isColourful} />, {
     ...{ stdin, stdout, alternateScreen: true, incrementalRendering: true },
     ...{ maxFps: MAX_FPS, exitOnCtrlC: false, interactive: true },

@@ -5,7 +5,14 @@ import type { Light } from '../domain/health/light.ts';
 import { explainNode } from '../domain/health/reasons.ts';
 import { readFleet } from './health/fleet.ts';
 import { matchText } from './match-text.ts';
-import { type CountedPage, countPage, cutPage, decodeCursor, type PageRequest } from './page.ts';
+import {
+  type CountedPage,
+  countPage,
+  cutPage,
+  decodeCursor,
+  type PageRequest,
+  skipThrough,
+} from './page.ts';
 import type { Database } from './schema.ts';
 
 export interface MachineItem {
@@ -54,8 +61,8 @@ export async function listMachines(
   }
   const all = await judgeRows(db, await readRows(db, filter, {}), nowMs);
   const matching = all.filter((item) => health.includes(item.health.light));
-  const rest = after ? matching.filter((item) => isBehind(item, after)) : matching;
-  return await countPage(cutPage(rest, limit, keyOf), () => matching.length);
+  const page = cutPage(skipThrough(matching, after, keyOf), limit, keyOf);
+  return await countPage(page, () => matching.length);
 }
 
 /** How many machines match, of whatever light. */
@@ -131,10 +138,6 @@ function toItem(row: Row, { fleet, watch }: Awaited<ReturnType<typeof readFleet>
 
 function keyOf({ customer, machine }: MachineItem): Cursor {
   return [customer, machine];
-}
-
-function isBehind(item: MachineItem, [customer, machine]: Cursor): boolean {
-  return item.customer === customer ? item.machine > machine : item.customer > customer;
 }
 
 function filterMachines(db: Kysely<Database>, filter: RowFilter) {

@@ -56,12 +56,28 @@ export function cutPage<Row>(
   return { items, next_cursor: last === undefined ? null : encodeCursor(keyOf(last)) };
 }
 
+/** Returns what comes behind a key, of rows that are in the order of their keys. */
+export function skipThrough<Row>(
+  rows: readonly Row[],
+  after: Key | undefined,
+  keyOf: (row: Row) => Key,
+): readonly Row[] {
+  if (after === undefined) return rows;
+  const first = rows.findIndex((row) => isBehind(keyOf(row), after));
+  return first === -1 ? [] : rows.slice(first);
+}
+
 /** Adds the total to a page after which more follow; `count` is asked only then. */
 export async function countPage<Item>(
   page: Page<Item>,
   count: () => number | Promise<number>,
 ): Promise<CountedPage<Item>> {
   return { ...page, total: page.next_cursor === null ? null : await count() };
+}
+
+function isBehind(key: Key, after: Key): boolean {
+  const at = key.findIndex((part, index) => part !== after[index]);
+  return at !== -1 && (key[at] as string | number) > (after[at] as string | number);
 }
 
 function parseKey(cursor: string): unknown {

@@ -8,7 +8,14 @@ import { listCustomers } from './customers/customers.ts';
 import { endWarnings, readStates, STATE_COLUMNS, type StateRow } from './health/states.ts';
 import { readWatch } from './health/watch.ts';
 import { matchText } from './match-text.ts';
-import { type CountedPage, countPage, cutPage, decodeCursor, type PageRequest } from './page.ts';
+import {
+  type CountedPage,
+  countPage,
+  cutPage,
+  decodeCursor,
+  type PageRequest,
+  skipThrough,
+} from './page.ts';
 import type { Database } from './schema.ts';
 
 /** An instance as it is shown: its state, and what else it has told; null is what it has not. */
@@ -52,8 +59,7 @@ export async function listSoftware(
   const watch = await readWatch(db, filter.nowMs);
   if (filter.health) {
     const all = await findByHealth(db, filter, watch);
-    const rest = after ? all.filter((path) => isBehind(path, after)) : all;
-    const { items: paths, next_cursor } = cutPage(rest, limit, keyOf);
+    const { items: paths, next_cursor } = cutPage(skipThrough(all, after, keyOf), limit, keyOf);
     const items = await judgeRows(db, await readRowsOf(db, paths), watch);
     return await countPage({ items, next_cursor }, () => all.length);
   }
@@ -219,10 +225,4 @@ type Key = readonly [customer: string, machine: string, software: string];
 
 function keyOf({ customer, machine, software }: Path): Key {
   return [customer, machine, software];
-}
-
-function isBehind(path: Path, after: Key): boolean {
-  const key = keyOf(path);
-  const at = key.findIndex((part, index) => part !== after[index]);
-  return at !== -1 && (key[at] ?? '') > (after[at] ?? '');
 }

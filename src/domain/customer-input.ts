@@ -1,6 +1,6 @@
 /** What may be said of a customer: one set of rules for the command line and the dashboard. */
-import { parseDuration } from './duration.ts';
 import { FleetError } from './errors.ts';
+import { DEFAULT_LIMIT, isOverdueLimit, OVERDUE_LIMIT_RULE } from './overdue-limit.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
 import { holdsToken } from './token-pattern.ts';
 
@@ -21,21 +21,9 @@ const NAME_LENGTH = 200;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 const PHONE = /^\+?[0-9 ()./-]{3,40}$/;
 
-/** A device that beats once a minute would flicker below this. */
-const LEAST_OVERDUE_MS = 10_000;
-const MOST_OVERDUE_MS = 400 * 86_400_000;
-
-/** What stands for the limit that the server has for all. */
-const DEFAULT = 'default';
-
-/** Returns an overdue limit in milliseconds, or null for `default`; throws a usage error for what is no duration. */
-export function parseOverdueLimit(text: string): number | null {
-  return text === DEFAULT ? null : parseDuration(text);
-}
-
 /** Returns a machine limit, or null for `default`; throws a usage error for what is no whole number. */
 export function parseMachineLimit(text: string): number | null {
-  if (text === DEFAULT) return null;
+  if (text === DEFAULT_LIMIT) return null;
   if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
   throw new FleetError('usage', `"${text}" is no machine limit: give a whole number or "default".`);
 }
@@ -80,9 +68,8 @@ const RULES = [
   },
   {
     isWrong: ({ overdueAfterMs }: CustomerSettings) =>
-      typeof overdueAfterMs === 'number' &&
-      (overdueAfterMs < LEAST_OVERDUE_MS || overdueAfterMs > MOST_OVERDUE_MS),
-    message: 'The overdue limit must be between 10s and 400d.',
+      overdueAfterMs !== undefined && !isOverdueLimit(overdueAfterMs),
+    message: OVERDUE_LIMIT_RULE,
   },
   {
     isWrong: ({ machineLimit }: CustomerSettings) =>

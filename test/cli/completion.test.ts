@@ -96,6 +96,9 @@ describe('completing a line without the database', () => {
   it('goes on within a comma list, and after an equals sign', async () => {
     const words = ['rejections', 'list', '--reason=token_unknown,token_ex'];
     expect(await complete(...words)).toEqual(['--reason=token_unknown,token_expired']);
+    expect(await complete('machine', 'list', '--health', 'red,g')).toEqual([
+      ...['red,green', 'red,grey'],
+    ]);
   });
 
   it('leaves files to the shell', async () => {

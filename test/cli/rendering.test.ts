@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isColourful } from '../../src/cli/colour.ts';
 import { cleanMessage, encodeJson } from '../../src/cli/output.ts';
 import { type Column, renderFields, renderTable } from '../../src/cli/table.ts';
-import { formatLocal, formatWhen } from '../../src/cli/time.ts';
+import { formatLocal, formatSince, formatWhen } from '../../src/cli/time.ts';
 import { fitWidth, measureWidth } from '../../src/cli/width.ts';
 import { generateToken } from '../../src/domain/token.ts';
 
@@ -52,6 +52,12 @@ describe('a table', () => {
     expect(['pc', '機械', 'e\u0301', '🚀'].map(measureWidth)).toEqual([2, 4, 1, 2]);
     expect(fitWidth('機械機械', 6)).toBe('機械…');
   });
+});
+
+it('shows of the day only what is not today', () => {
+  const nowMs = Date.parse('2026-11-22T15:00:00') + 3_600_000;
+  expect(formatSince(nowMs - 3_600_000, nowMs)).toBe('15:00 (1 h ago)');
+  expect(formatSince(nowMs - 86_400_000, nowMs)).toBe('2026-11-21 16:00 (1 d ago)');
 });
 
 it('aligns the names of a page, and shows what is absent', () => {

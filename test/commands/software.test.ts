@@ -39,6 +39,7 @@ describe.each(DIALECTS)('fleet machine and fleet software on %s', (dialect) => {
         clock_skew_ms: 90_000,
       },
       ...{ open_errors: 2, acknowledged_errors: 1 },
+      ...{ worst_code: 7, worst_text: 'disk failure', worst_since: SEEN_MS },
     });
     await insertInstance(db, 'my-company/pc-1/agent');
     await insertInstance(db, 'my-company/pc-2/gateway');
@@ -66,7 +67,16 @@ describe.each(DIALECTS)('fleet machine and fleet software on %s', (dialect) => {
     expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
     expect(machineListSchema.parse(JSON.parse(stdout)).items).toEqual([
       {
-        ...{ customer: 'my-company', machine: 'pc-1', software_count: 2 },
+        ...{ customer: 'my-company', machine: 'pc-1', software_count: 2, health: 'red' },
+        reasons: [
+          {
+            code: 'open_errors',
+            text: 'gateway: 1 unacknowledged error: 7 disk failure',
+            since: '2026-01-02T03:04:05.000Z',
+          },
+          { code: 'acknowledged_errors', text: 'gateway: 1 acknowledged error', since: null },
+        ],
+        ...{ overdue_after_seconds: null, effective_overdue_after_seconds: 300 },
         first_seen_at: '2026-01-02T03:04:05.000Z',
         last_seen_at: '2026-01-02T03:04:05.000Z',
       },
@@ -86,11 +96,13 @@ describe.each(DIALECTS)('fleet machine and fleet software on %s', (dialect) => {
 
   it('shows machines and instances for people, one row each', async () => {
     const machines = (await run(MachineList)).stdout.split('\n');
-    expect(machines[0]).toMatch(/^MACHINE +SOFTWARE +LAST SEEN +FIRST SEEN$/);
-    expect(machines[1]).toMatch(/^my-company\/pc-1 +2 +\d+ d ago/);
+    expect(machines[0]).toMatch(/^HEALTH +MACHINE +SOFTWARE +LAST SEEN +FIRST SEEN +WHY$/);
+    expect(machines[1]).toMatch(
+      /^✖ red +my-company\/pc-1 +2 +\d+ d ago .* gateway: 1 unacknowledged/,
+    );
     const software = (await run(SoftwareList, 'my-company/pc-1')).stdout;
-    expect(software).toMatch(/^my-company\/pc-1\/agent +- /m);
-    expect(software).toMatch(/^my-company\/pc-1\/gateway +running +1\.2 /m);
+    expect(software).toMatch(/^○ grey +my-company\/pc-1\/agent +- .* no heartbeat yet$/m);
+    expect(software).toMatch(/^✖ red +my-company\/pc-1\/gateway +running +\d+ d ago +1\.2 /m);
     expect(software).not.toContain('pc-2');
   });
 
@@ -117,7 +129,7 @@ describe.each(DIALECTS)('fleet machine and fleet software on %s', (dialect) => {
       ...{ status_message: 'up\u202e', snapshot: { cpu: 45, net: { rx: '\u009b1' } } },
       ...{ last_heartbeat_at: '2026-01-02T03:04:05.000Z', clock_skew_ms: 90_000 },
     });
-    expect(shown).not.toHaveProperty('health');
+    expect(shown).toMatchObject({ health: 'red', effective_overdue_after_seconds: 300 });
   });
 
   it('shows an instance for people, the snapshot last and nothing that a terminal obeys', async () => {

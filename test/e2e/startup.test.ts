@@ -22,6 +22,10 @@ const ORIGIN = /^\/\/ (?:node_modules\/((?:@[^/]+\/)?[^/\n]+)\/.*|src\/(.+)\.tsx
 const HEAVY_BUILTINS = ['node:crypto', 'node:http', 'node:tls', 'node:zlib', 'node:worker_threads'];
 const HEAVY_PACKAGES = ['hono', '@hono/node-server', 'ink', 'pg', 'pino', 'react', 'yaml', 'zod'];
 
+/** Modules of ours that a reading command on SQLite has no use for. */
+const OTHERS =
+  /^(server|ingest|protocol|cli\/(completion|schemas|serve)|db\/(connection\/postgres|copy|forget))\b/;
+
 interface Loaded {
   stdout: string;
   builtins: string[];
@@ -35,7 +39,8 @@ let env: Record<string, string>;
 async function load(...args: string[]): Promise<Loaded> {
   const watched = { ...env, NODE_OPTIONS: `--import ${LIST_LOADED}` };
   const { stdout, stderr } = await runFleet(args, { env: watched });
-  const urls: string[] = JSON.parse(stderr);
+  // Before it stands what the command has to say.
+  const urls: string[] = JSON.parse(stderr.split('\n').at(-1) ?? '');
   const files = urls.filter((url) => url.startsWith('file:'));
   const origins = (await Promise.all(files.map(readOrigins))).flat();
   return {
@@ -70,11 +75,20 @@ describe('a start', () => {
     expect(intersect(packages, HEAVY_PACKAGES)).toEqual([]);
     expect(intersect(builtins, HEAVY_BUILTINS)).toEqual([]);
     expect(modules).toContain('commands/customer/list');
-    const others =
-      /^(server|ingest|protocol|cli\/(completion|schemas|serve)|db\/connection\/postgres)\b/;
-    expect(modules.filter((module) => others.test(module))).toEqual([]);
+    expect(modules.filter((module) => OTHERS.test(module))).toEqual([]);
     expect(modules.filter((module) => module.startsWith('commands/'))).toHaveLength(1);
   });
+
+  it.each(['health', 'machine list', 'software list'])(
+    'loads for "fleet %s" no more either',
+    async (line) => {
+      const { builtins, packages, modules } = await load(...line.split(' '), '--json');
+      expect(modules).toContain('db/health/states');
+      expect(intersect(packages, HEAVY_PACKAGES)).toEqual([]);
+      expect(intersect(builtins, HEAVY_BUILTINS)).toEqual([]);
+      expect(modules.filter((module) => OTHERS.test(module))).toEqual([]);
+    },
+  );
 
   it('loads for the version nothing but oclif', async () => {
     const { stdout, packages, modules } = await load('--version');

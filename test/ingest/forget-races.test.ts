@@ -18,6 +18,7 @@ import {
   type FleetDatabase,
   reasonOf,
 } from '../support/fleet-data.ts';
+import { holdLocks, waitForWaiting } from '../support/held-locks.ts';
 import { T0 } from '../support/instance-model.ts';
 
 const CHANGE = { nowMs: T0, actor: 'ada' };
@@ -141,45 +142,14 @@ describe.each(DIALECTS)('forgetting beside ingest on %s', (dialect) => {
   if (dialect === 'sqlite') return;
 
   describe('where both are under way', () => {
-    /** Holds what `take` locks until released. */
-    async function hold(take: (trx: Parameters<typeof lockInstances>[0]) => Promise<unknown>) {
-      const { promise: released, resolve: release } = Promise.withResolvers<void>();
-      const taken = Promise.withResolvers<void>();
-      const done = fleet.db.transaction().execute(async (trx) => {
-        await take(trx);
-        taken.resolve();
-        await released;
-      });
-      await taken.promise;
-      return {
-        release: async () => {
-          release();
-          await done;
-        },
-      };
-    }
-
-    /** Waits until so many sessions wait for a lock. */
-    async function waitForWaiting(count: number): Promise<void> {
-      for (;;) {
-        const { waiting } = await fleet.db
-          .selectFrom('pg_stat_activity' as never)
-          .select((eb) => eb.fn.countAll().as('waiting'))
-          .where('wait_event_type' as never, '=', 'Lock' as never)
-          .where('datname' as never, '=', (eb) => eb.fn('current_database', []) as never)
-          .executeTakeFirstOrThrow();
-        if (Number(waiting) >= count) return;
-      }
-    }
-
     it('a batch that waits for an instance which is forgotten under it registers it anew', async () => {
       await commit([beat('press-1/app'), beat('press-2/app')]);
       const key = { customer, machine: 'press-1', software: 'app' };
-      const lock = await hold((trx) => lockInstances(trx, [key]));
+      const lock = await holdLocks(fleet.db, (trx) => lockInstances(trx, [key]));
       const forgetting = forgetAll('machine');
-      await waitForWaiting(1);
+      await waitForWaiting(fleet.db, 1);
       const committing = commit([beat('press-2/app'), beat('press-1/app')]);
-      await waitForWaiting(2);
+      await waitForWaiting(fleet.db, 2);
       await lock.release();
       await forgetting;
       expect(await committing).toEqual(['accepted', 'accepted']);
@@ -193,7 +163,7 @@ describe.each(DIALECTS)('forgetting beside ingest on %s', (dialect) => {
     it('waits for a batch that holds an instance, and then sees what it brought', async () => {
       await commit([beat('press-1/app')]);
       const key = { customer, machine: 'press-1', software: 'app' };
-      const lock = await hold(async (trx) => {
+      const lock = await holdLocks(fleet.db, async (trx) => {
         await lockInstances(trx, [key]);
         await trx
           .updateTable('instance')
@@ -204,7 +174,7 @@ describe.each(DIALECTS)('forgetting beside ingest on %s', (dialect) => {
       const targets = await listForgetTargets(other, 'machine', { customer });
       const request = { level: 'machine', targets, unseenSinceMs: T0 } as const;
       const forgetting = forgetInSteps(other, request, CHANGE).next();
-      await waitForWaiting(1);
+      await waitForWaiting(fleet.db, 1);
       await lock.release();
       expect((await forgetting).value).toEqual({ machines: [], software: [], left: 0 });
       expect((await readCounts()).counted).toEqual({ machines: 1, instances: { 'press-1': 1 } });

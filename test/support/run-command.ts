@@ -40,9 +40,11 @@ export async function runCommand(
   ];
   try {
     await (command as RunnableCommand).run(argv, loaded);
+    result.exit = Number(process.exitCode ?? 0);
   } catch (error) {
     result.exit = (error as { oclif?: { exit?: number } }).oclif?.exit ?? 1;
   } finally {
+    process.exitCode = undefined;
     for (const undo of restore) undo();
   }
   return result;

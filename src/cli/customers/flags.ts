@@ -1,10 +1,6 @@
 import { custom, string } from '@oclif/core/flags';
-import { parseMachineLimit, parseOverdueLimit } from '../../domain/customer-input.ts';
-
-const overdueFlag = custom<number | null>({
-  helpValue: '<duration|default>',
-  parse: async (text) => parseOverdueLimit(text),
-});
+import { parseMachineLimit } from '../../domain/customer-input.ts';
+import { overdueFlag } from '../flags.ts';
 
 const limitFlag = custom<number | null>({
   helpValue: '<number|default>',

@@ -1,15 +1,13 @@
 /** The fleet as a tree for people: the worst first, and of what is green only how many there are. */
 import { countNoun } from '../../domain/count.ts';
 import {
-  type CustomerNode,
-  type FleetNode,
   type HealthNode,
   listChildren,
   nameNode,
   type SoftwareNode,
 } from '../../domain/health/fleet.ts';
 import { compareLights, countNoLights, LIGHTS, sumLights } from '../../domain/health/light.ts';
-import { describeCounts, explainNode } from '../../domain/health/reasons.ts';
+import { explainNode } from '../../domain/health/reasons.ts';
 import type { Watch } from '../../domain/health/watch.ts';
 import { paint } from '../colour.ts';
 import { formatSince } from '../time.ts';
@@ -22,7 +20,10 @@ export interface TreeOptions {
 }
 
 /** More machines of one customer than anybody reads: the list of machines has them all. */
-const MOST_MACHINES = 20;
+const MOST_MACHINES = 10;
+
+/** Indented this much further, a reason stands below the name. */
+const TO_NAME = 5;
 
 const NOUNS: Readonly<Record<HealthNode['kind'], string>> = {
   fleet: 'fleet',
@@ -39,8 +40,7 @@ export function renderTree(node: HealthNode, options: TreeOptions): string {
 function listLines(node: HealthNode, options: TreeOptions, depth: number): string[] {
   const { shown, hidden } = selectChildren(node, options);
   return [
-    indent(depth, [renderLight(node.light), nameNode(node), describeNode(node, options)]),
-    ...listReasons(node, options, depth + 1),
+    ...describeNode(node, options, depth),
     ...shown.flatMap((child) => listLines(child, options, depth + 1)),
     ...summarizeHidden(hidden, { depth: depth + 1, isRest: shown.length > 0 }),
   ];
@@ -59,27 +59,24 @@ function selectChildren(node: HealthNode, { isAll }: TreeOptions) {
   return { shown, hidden };
 }
 
-function describeNode(node: HealthNode, { watch }: TreeOptions): string {
-  if (node.kind === 'machine') return '';
-  return node.kind === 'software' ? describeBeat(node, watch) : describeMachines(node);
-}
-
-function describeMachines({ counts }: FleetNode | CustomerNode): string {
-  const machines = countNoun(sumLights(counts), 'machine');
-  const others = describeCounts(counts);
-  return others === '' ? machines : `${others} of ${machines}`;
+function describeNode(node: HealthNode, { watch }: TreeOptions, depth: number): string[] {
+  const head = [renderLight(node.light), nameNode(node)];
+  if (node.kind === 'machine') return [indent(depth, head)];
+  const reasons = explainNode(node, watch);
+  if (node.kind !== 'software') {
+    const machines = countNoun(sumLights(node.counts), 'machine');
+    return [indent(depth, [...head, reasons[0]?.text ?? machines])];
+  }
+  // That it is overdue says when the last heartbeat came, and how long ago that was.
+  const isOverdue = reasons.some(({ code }) => code === 'overdue');
+  return [
+    indent(depth, isOverdue ? head : [...head, describeBeat(node, watch)]),
+    ...reasons.map((reason) => indent(depth + TO_NAME, [formatReason(reason, watch.nowMs)])),
+  ];
 }
 
 function describeBeat({ state: { last_beat_at } }: SoftwareNode, { nowMs }: Watch): string {
   return last_beat_at === null ? '' : `last heartbeat ${formatSince(last_beat_at, nowMs)}`;
-}
-
-/** Those of machines and customers are told by what stands below them. */
-function listReasons(node: HealthNode, { watch }: TreeOptions, depth: number): string[] {
-  if (node.kind !== 'software') return [];
-  return explainNode(node, watch).map((reason) =>
-    indent(depth, [formatReason(reason, watch.nowMs)]),
-  );
 }
 
 function summarizeHidden(

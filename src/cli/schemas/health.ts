@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIGHTS } from '../../domain/health/light.ts';
+import { LIGHTS, type Light, type LightCounts } from '../../domain/health/light.ts';
 
 const instant = z.iso.datetime();
 
@@ -73,12 +73,18 @@ export interface HealthReasonJson {
 
 export type SoftwareNodeJson = z.infer<typeof softwareNode>;
 export type MachineNodeJson = z.infer<typeof machineNode>;
-export type FleetNodeJson = z.infer<typeof fleetNode>;
-export type HealthJson = (FleetNodeJson | CustomerNodeJson | MachineNodeJson | SoftwareNodeJson) &
-  z.infer<z.ZodObject<typeof observer>>;
+export type ObserverJson = z.infer<z.ZodObject<typeof observer>>;
 
-export interface CustomerNodeJson extends Omit<MachineNodeJson, 'kind' | 'children'> {
+/** A customer, or all of them, without what stands below. */
+export interface GroupJson {
+  name: string;
+  kind: 'fleet' | 'customer';
+  health: Light;
+  reasons: HealthReasonJson[];
+  machines: LightCounts;
+}
+
+interface CustomerNodeJson extends GroupJson {
   kind: 'customer';
-  machines: z.infer<typeof machines>;
   children: (CustomerNodeJson | MachineNodeJson)[];
 }

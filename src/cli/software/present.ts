@@ -9,8 +9,9 @@ import { toInstant } from '../time.ts';
 export function toMachineJson(item: MachineItem): MachineJson {
   const { customer, machine, health, software_count } = item;
   return {
-    ...{ customer, machine, software_count },
+    ...{ customer, machine },
     ...toHealthJson(health),
+    software_count,
     first_seen_at: formatInstant(item.first_seen_at),
     last_seen_at: toInstant(item.last_seen_at),
     ...toLimitsJson(item),

@@ -31,7 +31,7 @@ export default class MachineList extends FleetCommand {
     if (page.items.length === 0) {
       await explainEmptyList(db, path, { isFiltered: (search ?? health) !== undefined, isAll });
     } else {
-      this.print(renderMachines(page.items, { nowMs, width: terminalWidth() }));
+      this.print(() => renderMachines(page.items, { nowMs, width: terminalWidth() }));
     }
     notePage(page, page.total);
     return mapPage(page, toMachineJson);

@@ -32,7 +32,7 @@ export default class SoftwareList extends FleetCommand {
     if (page.items.length === 0) {
       await explainEmptyList(db, path, { isFiltered: (search ?? health) !== undefined, isAll });
     } else {
-      this.print(renderSoftware(page.items, { nowMs, width: terminalWidth() }));
+      this.print(() => renderSoftware(page.items, { nowMs, width: terminalWidth() }));
     }
     notePage(page, page.total);
     return mapPage(page, toSoftwareJson);

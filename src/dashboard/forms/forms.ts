@@ -2,13 +2,13 @@
 import {
   type CustomerSettings,
   parseMachineLimit,
-  parseOverdueLimit,
   requireSlug,
   requireValidSettings,
 } from '../../domain/customer-input.ts';
 import { DAY_MS, formatDurationCompact, parseDuration } from '../../domain/duration.ts';
 import { parseExpiry } from '../../domain/instant.ts';
 import { readNote } from '../../domain/note.ts';
+import { parseOverdueLimit } from '../../domain/overdue-limit.ts';
 import { requireTokenName } from '../../domain/token-input.ts';
 import type { ChangeCall } from '../data/requests.ts';
 import type { Subject } from './subject.ts';

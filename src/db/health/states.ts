@@ -53,13 +53,13 @@ export async function* readStates(
   const { customers, pageRows = PAGE_ROWS } = scope;
   if (customers.length === 0) return;
   const limits = new Map(customers.map((each) => [each.slug, each.overdue_after_ms]));
-  let after: Row | undefined;
+  let after: StateRow | undefined;
   do {
     const rows = await readPage(db, { ...scope, pageRows }, after);
     after = rows.length < pageRows ? undefined : rows.at(-1);
-    const states = rows
-      .filter(({ customer }) => limits.has(customer))
-      .map((row) => toState(row, limits.get(row.customer) ?? null));
+    const states = rows.filter(({ customer }) => limits.has(customer));
+    for (const state of states)
+      state.customer_overdue_after_ms = limits.get(state.customer) ?? null;
     await addStatusMessages(db, states);
     await endWarnings(db, states, scope.nowMs);
     yield states;
@@ -90,17 +90,20 @@ export const STATE_COLUMNS = [
   'machine_overdue_after_ms',
 ] as const satisfies readonly (keyof Instance)[];
 
-type Row = Pick<Instance, (typeof STATE_COLUMNS)[number]>;
-
 async function readPage(
   db: Kysely<Database>,
   scope: StateScope & { pageRows: number },
-  after: Row | undefined,
-): Promise<Row[]> {
+  after: StateRow | undefined,
+): Promise<StateRow[]> {
   const { customers, machine, software, range, seenSinceMs, pageRows } = scope;
   let query = db
     .selectFrom('instance')
     .select(STATE_COLUMNS)
+    // Filled in later, in the row itself: a copy of each would take as long as half of the reading.
+    .select([
+      sql<string | null>`null`.as('status_message'),
+      sql<number | null>`null`.as('customer_overdue_after_ms'),
+    ])
     .orderBy('customer')
     .orderBy('machine')
     .orderBy('software')
@@ -121,10 +124,6 @@ async function readPage(
     query = query.where(sql<boolean>`(customer, machine, software) > (${key})`);
   }
   return await query.execute();
-}
-
-function toState(row: Row, customerOverdueAfterMs: number | null): StateRow {
-  return { ...row, status_message: null, customer_overdue_after_ms: customerOverdueAfterMs };
 }
 
 /** Adds what the device said with its status, for those few of which it is told. */

@@ -12,19 +12,22 @@ export function explainNode(node: HealthNode, watch: Watch): HealthReason[] {
   return node.kind === 'machine' ? explainMachine(node, watch) : explainCounts(node);
 }
 
-/** Those of the instances that show its light, each named. */
+/** Those of the instances that show its light. */
 function explainMachine({ light, software }: MachineNode, watch: Watch): HealthReason[] {
   const worst = [...software].filter(([, node]) => node.light === light);
-  return worst.flatMap(([name, node]) =>
-    judgeHealth(node.state, watch).reasons.map((reason) => ({
-      ...reason,
-      text: `${name}: ${reason.text}`,
-    })),
-  );
+  return worst.flatMap(([name, node]) => nameReasons(name, judgeHealth(node.state, watch).reasons));
+}
+
+/** Returns the reasons of an instance as those of its machine, which name it. */
+export function nameReasons<Reason extends { text: string }>(
+  name: string,
+  reasons: readonly Reason[],
+): Reason[] {
+  return reasons.map((reason) => ({ ...reason, text: `${name}: ${reason.text}` }));
 }
 
 /** How many machines show the light, and the others that are not green. */
-function explainCounts({ light, counts }: Pick<CustomerNode, 'light' | 'counts'>): HealthReason[] {
+function explainCounts({ counts }: Pick<CustomerNode, 'counts'>): HealthReason[] {
   const total = sumLights(counts);
   if (total === 0)
     return [{ code: 'no_machines', text: 'no machine has reported yet', since: null }];
