@@ -4,12 +4,14 @@ import type { Candidate } from '../../db/completion.ts';
 import type { DatabaseLocation } from '../../db/connection/location.ts';
 import { printable } from '../../domain/printable.ts';
 import { isReason, REASONS } from '../../domain/reasons.ts';
+import { SEVERITIES } from '../../domain/severity.ts';
 import { isPlainWord, unquoteWord } from '../../domain/shell-word.ts';
 import { mergeFiles, readConfigFiles } from '../config-file.ts';
 import { resolveLocation } from '../database.ts';
 import { listSettings } from '../settings.ts';
 import { type Line, readLine } from './line.ts';
 import type { Program } from './program.ts';
+import type { ValueSource } from './values.ts';
 import { findWanted, type Wanted } from './wanted.ts';
 
 /** Asks the shell to offer files, which it does better. */
@@ -49,14 +51,21 @@ function splitAssignments(words: readonly string[]) {
 
 async function findKnown({ source, prefix, candidates }: Wanted): Promise<Candidate[] | undefined> {
   if (source === 'free') return candidates;
-  if (source !== 'reasons') return undefined;
-  return Object.entries(REASONS)
-    .filter(([name, { logged }]) => isReason(name) && logged && name.startsWith(prefix))
-    .map(([value, { title }]) => ({ value, description: title }));
+  return KNOWN[source]?.().filter(({ value }) => value.startsWith(prefix));
 }
 
+/** The sources that are in the program. */
+const KNOWN: Partial<Record<ValueSource, () => Candidate[]>> = {
+  reasons: () =>
+    Object.entries(REASONS)
+      .filter(([name, { logged }]) => isReason(name) && logged)
+      .map(([value, { title }]) => ({ value, description: title })),
+  severities: () =>
+    Object.entries(SEVERITIES).map(([value, severity]) => ({ value, description: `${severity}` })),
+};
+
 async function findLive(
-  { source, prefix }: Wanted,
+  { source, prefix, before }: Wanted,
   findLocation: () => Promise<DatabaseLocation>,
 ): Promise<Candidate[]> {
   const location = await findLocation();
@@ -65,7 +74,7 @@ async function findLive(
   const options = { access: 'read', busyTimeoutMs: BUSY_TIMEOUT_MS, poolSize: 1 } as const;
   const db = await openDatabase(location, options);
   try {
-    return (await LIVE_VALUES[source]?.(db, prefix)) ?? [];
+    return (await LIVE_VALUES[source]?.(db, prefix, before)) ?? [];
   } finally {
     await db.destroy();
   }
