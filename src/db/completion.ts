@@ -64,6 +64,27 @@ export async function completeSoftware(
   return rows.map(({ value }) => ({ value, description: 'software' }));
 }
 
+/** Codes that start with the prefix and are open on an instance, with what they say. */
+export async function completeOpenCodes(
+  db: Kysely<Database>,
+  prefix: string,
+  { customer, machine, software }: { customer: string; machine: string; software: string },
+): Promise<Candidate[]> {
+  const rows = await db
+    .selectFrom('diagnostic')
+    .select((eb) => ['code', eb.fn.max('message').as('description')])
+    .where('customer', '=', customer)
+    .where('machine', '=', machine)
+    .where('software', '=', software)
+    .where(sql<boolean>`severity > 0`)
+    .where(startsWith(sql`cast(code as text)`, prefix))
+    .groupBy('code')
+    .orderBy('code')
+    .limit(MOST_CANDIDATES)
+    .execute();
+  return rows.map(({ code, description }) => ({ value: String(code), description }));
+}
+
 /** Public ids of tokens that start with the prefix, by customer; without those revoked on request. */
 export async function completeTokens(
   db: Kysely<Database>,
@@ -102,7 +123,7 @@ export async function completeRejections(
 }
 
 // Not `like`: it has wildcards to escape, and on SQLite takes an upper-case id for a lower-case one.
-function startsWith(column: string, prefix: string): RawBuilder<boolean> {
+function startsWith(text: string | RawBuilder<unknown>, prefix: string): RawBuilder<boolean> {
   const { length } = [...prefix];
-  return sql<boolean>`substr(${sql.ref(column)}, 1, cast(${length} as integer)) = ${prefix}`;
+  return sql<boolean>`substr(${typeof text === 'string' ? sql.ref(text) : text}, 1, cast(${length} as integer)) = ${prefix}`;
 }

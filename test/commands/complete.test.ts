@@ -18,7 +18,7 @@ import {
   type TestDatabase,
 } from '../support/databases.ts';
 import { addToken } from '../support/fleet-data.ts';
-import { insertCustomers, insertInstance } from '../support/fleet-rows.ts';
+import { insertCustomers, insertDiagnostics, insertInstance } from '../support/fleet-rows.ts';
 import { createRejection } from '../support/rejections.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -45,6 +45,12 @@ describe.each(DIALECTS)('fleet complete on %s', (dialect) => {
     await insertCustomers(db, ['my-company', 'my_plant', 'neighbour'], { deactivated: ['my-old'] });
     for (const software of ['app', 'api']) await insertInstance(db, `my-company/pc-1/${software}`);
     for (const path of ['pc-1/apart', 'pc-9/app']) await insertInstance(db, `neighbour/${path}`);
+    await insertDiagnostics(db, 'my-company/pc-1/app', [
+      { code: 1000, severity: 2, message: 'jam' },
+      { code: 1000, severity: 1, message: 'jam', module: 'pump' },
+      { code: 1001, severity: 0, message: 'fine' },
+      { code: 2000, severity: 1, message: 'hot' },
+    ]);
     tokens.valid = (await addToken(db, 'my-company', { name: 'line 3\n$(id)' })).id;
     tokens.revoked = (await addToken(db, 'neighbour', { revoked_at: 1 })).id;
     const rows = [
@@ -75,6 +81,14 @@ describe.each(DIALECTS)('fleet complete on %s', (dialect) => {
     expect(await complete('customer', 'activate', '')).toEqual(['my-old']);
     expect(await complete('customer', 'deactivate', 'my-')).toEqual(['my-company']);
     expect(await complete('token', 'create', 'my-')).toEqual(['my-company']);
+  });
+
+  it('offers the codes that are open on the instance, and severities by name', async () => {
+    const words = ['diagnostics', 'ack', 'my-company/pc-1/app'];
+    expect(await describeValues(...words, '')).toEqual(['1000\tjam', '2000\thot']);
+    expect(await complete(...words, '2')).toEqual(['2000']);
+    expect(await complete('diagnostics', 'ack', 'neighbour/pc-9/app', '')).toEqual([]);
+    expect(await complete('diagnostics', 'list', '--severity', 'info,w')).toEqual(['info,warning']);
   });
 
   it('offers paths level by level, down to the one that the command wants', async () => {

@@ -33,6 +33,9 @@ const RUNS: Readonly<Record<string, Run>> = {
   'customer deactivate': { schema: 'customer-deactivated', argv: ['other', '--yes'] },
   'customer activate': { schema: 'customer', argv: ['other'] },
   health: { schema: 'health' },
+  'diagnostics list': { schema: 'diagnostic-list' },
+  'diagnostics ack': { schema: 'diagnostic', argv: [PATH, '500', '--note', 'on it'] },
+  'diagnostics close': { schema: 'diagnostic', argv: [PATH, '500'] },
   'help exit-codes': { schema: 'exit-codes' },
   'machine list': { schema: 'machine-list' },
   'machine show': { schema: 'machine-shown', argv: ['my-company/pc-1'] },
@@ -64,6 +67,7 @@ const RUNS: Readonly<Record<string, Run>> = {
 /** Those that run until they are stopped; a test of their own each. */
 const FOLLOWED: Readonly<Record<string, string>> = {
   serve: 'served',
+  'diagnostics tail': 'diagnostic',
   'rejections tail': 'rejection',
 };
 
@@ -80,18 +84,24 @@ describe('the JSON of the built program', () => {
   const ids: Record<string, string> = {};
   let installation: Installation;
   let served: string;
-  let tail: Following;
+  const tails: Record<string, Following> = {};
 
   beforeAll(async () => {
     installation = await createInstallation('sqlite');
     await installation.fleet('customer', 'create', 'my-company');
     const { id, token } = await installation.json('token', 'create', 'my-company');
     const server = await installation.serve('--json');
-    tail = startFollowing(['rejections', 'tail', '--json'], installation.url);
-    await tail.ready();
-    const url = `${server.url}/api/ingest/${PATH}/heartbeat`;
-    await post(url, { token, body: '{"version":"1.0.0"}' });
-    await post(url, { token: 'wrong' });
+    for (const topic of ['rejections', 'diagnostics']) {
+      tails[topic] = startFollowing([topic, 'tail', '--json'], installation.url);
+    }
+    for (const tail of Object.values(tails)) await tail.ready();
+    const url = `${server.url}/api/ingest/${PATH}`;
+    await post(`${url}/heartbeat`, { token, body: '{"version":"1.0.0"}' });
+    await post(`${url}/diagnostics`, {
+      token,
+      body: '{"items":[{"code":500,"severity":2,"message":"jam","context":{"axis":[1]}}]}',
+    });
+    await post(`${url}/heartbeat`, { token: 'wrong' });
     const { items } = await waitFor(
       () => installation.json('rejections', 'list'),
       (list) => list.items.length > 0,
@@ -103,7 +113,7 @@ describe('the JSON of the built program', () => {
   });
 
   afterAll(async () => {
-    await tail?.interrupt();
+    for (const tail of Object.values(tails)) await tail.interrupt();
     await installation.drop();
   });
 
@@ -120,8 +130,11 @@ describe('the JSON of the built program', () => {
   );
 
   it('of what runs until it is stopped has the published shape as well', async () => {
-    const line = JSON.parse(await tail.nextLine());
-    expect(readSchema('rejection').safeParse(line)).toMatchObject({ success: true });
+    for (const [topic, tail] of Object.entries(tails)) {
+      const line = JSON.parse(await tail.nextLine());
+      const schema = readSchema(FOLLOWED[`${topic} tail`] ?? '');
+      expect(schema.safeParse(line)).toMatchObject({ success: true });
+    }
     expect(readSchema('served').safeParse(JSON.parse(served))).toMatchObject({ success: true });
   });
 

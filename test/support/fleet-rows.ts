@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database, Instance } from '../../src/db/schema.ts';
+import type { Database, Diagnostic, Instance } from '../../src/db/schema.ts';
 import { createInstance, type Path } from '../../src/ingest/transitions/state.ts';
 
 /** Puts customers into the database; the deactivated ones are given apart. */
@@ -39,4 +39,17 @@ export async function insertInstance(
     .values({ ...row, ...changes })
     .execute();
   return key;
+}
+
+/** Puts last words on codes into the database, said once at time 0 unless given otherwise. */
+export async function insertDiagnostics(
+  db: Kysely<Database>,
+  path: string,
+  words: readonly (Pick<Diagnostic, 'code' | 'severity'> & Partial<Diagnostic>)[],
+): Promise<void> {
+  const [customer = '', machine = '', software = ''] = path.split('/');
+  const once = { module: '', message: '', context: null, count: 1, opened_at: 0, last_at: 0 };
+  const unseen = { acknowledged_at: null, acknowledged_by: null, note: null };
+  const rows = words.map((word) => ({ customer, machine, software, ...once, ...unseen, ...word }));
+  await db.insertInto('diagnostic').values(rows).execute();
 }

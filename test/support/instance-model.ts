@@ -1,7 +1,9 @@
+import type { DiagnosticRow } from '../../src/db/diagnostics/entries.ts';
 import type { Diagnostic, Instance } from '../../src/db/schema.ts';
 import type { Interval } from '../../src/domain/observed.ts';
 import { applyMessage } from '../../src/ingest/transitions/apply.ts';
 import { diagnosticKey } from '../../src/ingest/transitions/diagnostic-sheet.ts';
+import type { acknowledge } from '../../src/ingest/transitions/operator.ts';
 import { dateMessage } from '../../src/ingest/transitions/receipt.ts';
 import {
   createInstance,
@@ -64,15 +66,21 @@ export class InstanceModel {
     return this.state.diagnostics.get(diagnosticKey({ code, module }));
   }
 
-  /** As an operator does it; the counts in the hot row follow with the next message. */
-  acknowledge(code: number): void {
-    const known = this.find(code) as Diagnostic;
-    const acknowledged = { acknowledged_at: T0, acknowledged_by: 'anna', note: 'on it' };
-    const diagnostics = new Map(this.state.diagnostics);
-    this.state = {
-      ...this.state,
-      diagnostics: diagnostics.set(diagnosticKey(known), { ...known, ...acknowledged }),
-    };
+  /** What an operator does with an open diagnostic `atMs` after T0. */
+  operate(
+    action: typeof acknowledge,
+    code: number,
+    {
+      atMs = 0,
+      by = 'anna',
+      note = null,
+    }: { atMs?: number; by?: string; note?: string | null } = {},
+  ): DiagnosticRow {
+    const open = this.find(code) as Diagnostic;
+    const { state, history, diagnostic } = action(this.state, open, { by, atMs: T0 + atMs, note });
+    this.state = state;
+    for (const entry of history) this.#remember(entry);
+    return diagnostic;
   }
 
   #remember(entry: HistoryEntry): void {

@@ -5,6 +5,7 @@ import type { DatabaseLocation } from '../../db/connection/location.ts';
 import { LIGHTS } from '../../domain/health/light.ts';
 import { printable } from '../../domain/printable.ts';
 import { isReason, REASONS } from '../../domain/reasons.ts';
+import { SEVERITIES } from '../../domain/severity.ts';
 import { isPlainWord, unquoteWord } from '../../domain/shell-word.ts';
 import { mergeFiles, readConfigFiles } from '../config-file.ts';
 import { resolveLocation } from '../database.ts';
@@ -61,10 +62,12 @@ const KNOWN_VALUES: Partial<Record<ValueSource, () => Candidate[]>> = {
       .filter(([name, { logged }]) => isReason(name) && logged)
       .map(([value, { title }]) => ({ value, description: title })),
   lights: () => LIGHTS.map((value) => ({ value, description: 'light' })),
+  severities: () =>
+    Object.entries(SEVERITIES).map(([value, severity]) => ({ value, description: `${severity}` })),
 };
 
 async function findLive(
-  { source, prefix }: Wanted,
+  { source, prefix, before }: Wanted,
   findLocation: () => Promise<DatabaseLocation>,
 ): Promise<Candidate[]> {
   const location = await findLocation();
@@ -73,7 +76,7 @@ async function findLive(
   const options = { access: 'read', busyTimeoutMs: BUSY_TIMEOUT_MS, poolSize: 1 } as const;
   const db = await openDatabase(location, options);
   try {
-    return (await LIVE_VALUES[source]?.(db, prefix)) ?? [];
+    return (await LIVE_VALUES[source]?.(db, prefix, before)) ?? [];
   } finally {
     await db.destroy();
   }

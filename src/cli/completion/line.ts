@@ -14,7 +14,7 @@ export interface Line {
   isHelp: boolean;
   /** What follows the command's name, before the word that is being typed. */
   flags: { name: string; value: string | undefined }[];
-  argumentCount: number;
+  arguments: string[];
   /** The flag whose value is being typed as a word of its own. */
   open: string | undefined;
   isAfterDashes: boolean;
@@ -34,7 +34,7 @@ export function readLine(words: readonly string[], program: Program): Line {
     command: isHelp ? undefined : command,
     isHelp,
     flags: [],
-    argumentCount: 0,
+    arguments: [],
     open: undefined,
     isAfterDashes: false,
     current: words.at(-1) ?? '',
@@ -63,7 +63,7 @@ function takeWord(line: Line, word: string): void {
   if (line.open !== undefined) {
     line.flags.push({ name: line.open, value: word });
     line.open = undefined;
-  } else if (line.isAfterDashes || !/^-./.test(word)) line.argumentCount += 1;
+  } else if (line.isAfterDashes || !/^-./.test(word)) line.arguments.push(word);
   else if (word === '--') line.isAfterDashes = true;
   else takeFlag(line, word);
 }

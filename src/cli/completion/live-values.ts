@@ -3,6 +3,7 @@ import {
   type Candidate,
   completeCustomers,
   completeMachines,
+  completeOpenCodes,
   completeRejections,
   completeSoftware,
   completeTokens,
@@ -10,7 +11,11 @@ import {
 import type { Database } from '../../db/schema.ts';
 import type { ValueSource } from './values.ts';
 
-type Find = (db: Kysely<Database>, prefix: string) => Promise<Candidate[]>;
+type Find = (
+  db: Kysely<Database>,
+  prefix: string,
+  before: readonly string[],
+) => Promise<Candidate[]>;
 
 /** The sources that are in the database. */
 export const LIVE_VALUES: Partial<Record<ValueSource, Find>> = {
@@ -22,6 +27,7 @@ export const LIVE_VALUES: Partial<Record<ValueSource, Find>> = {
   'software paths': (db, prefix) => completePath(db, prefix, 3),
   tokens: (db, prefix) => completeTokens(db, prefix, { withRevoked: true }),
   'unrevoked tokens': (db, prefix) => completeTokens(db, prefix, { withRevoked: false }),
+  'open codes': (db, prefix, [path = '']) => completeCodes(db, prefix, path),
   rejections: (db, prefix) => completeRejections(db, prefix),
 };
 
@@ -39,6 +45,15 @@ async function completePath(
   const end = above.length < levels - 1 ? '/' : '';
   const found = await completeLevel(db, prefix, above);
   return found.map(({ value, description }) => ({ value: `${lead}${value}${end}`, description }));
+}
+
+async function completeCodes(
+  db: Kysely<Database>,
+  prefix: string,
+  path: string,
+): Promise<Candidate[]> {
+  const [customer = '', machine = '', software = ''] = path.split('/');
+  return await completeOpenCodes(db, prefix, { customer, machine, software });
 }
 
 async function completeLevel(

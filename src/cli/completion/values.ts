@@ -11,6 +11,9 @@ export type ValueSource =
   | 'rejections'
   | 'reasons'
   | 'lights'
+  | 'severities'
+  /** Codes of what is open on the software in the first argument. */
+  | 'open codes'
   | 'files'
   /** Whatever the user wants: a new slug, a text, a number. */
   | 'free';
@@ -42,6 +45,9 @@ export const VALUE_KINDS: Readonly<Record<string, ValueKind>> = {
   '<machine>': { source: 'machine paths' },
   '<path>': { source: 'software paths' },
   'machine forget <path>': { source: 'machine paths' },
+  '<code>': { source: 'open codes' },
+  'diagnostics --customer': listOf('customers'),
+  'diagnostics --severity': listOf('severities'),
   'customer <slug>': { source: 'customers' },
   'customer create <slug>': { source: 'free' },
   'customer activate <slug>': { source: 'inactive customers' },

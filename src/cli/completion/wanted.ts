@@ -11,6 +11,8 @@ export interface Wanted {
   /** The part of the current word that the values must start with, and what stands before it. */
   prefix: string;
   lead: string;
+  /** The arguments that stand before it. */
+  before: readonly string[];
 }
 
 const FLAG_WITH_VALUE = /^--([^=]+)=(.*)$/s;
@@ -23,9 +25,9 @@ export function findWanted(line: Line, program: Program): Wanted {
   const [, flag, text = ''] = (!isAfterDashes && FLAG_WITH_VALUE.exec(current)) || [];
   if (flag !== undefined) return wantFlagValue(line, flag, { lead: `--${flag}=`, text });
   if (!isAfterDashes && current.startsWith('-')) return offer(line, listFlags(line, command));
-  const argument = Object.keys(command.args)[line.argumentCount];
+  const argument = Object.keys(command.args)[line.arguments.length];
   if (argument !== undefined) return wantArgument(line, argument);
-  const isFirst = line.argumentCount === 0 && line.flags.length === 0;
+  const isFirst = line.arguments.length === 0 && line.flags.length === 0;
   const next = isFirst ? listNextWords(line, program) : [];
   return offer(line, [
     ...next,
@@ -34,13 +36,13 @@ export function findWanted(line: Line, program: Program): Wanted {
 }
 
 // Words that name no command were counted as its arguments.
-function isUnknown({ argumentCount, flags }: Line): boolean {
-  return argumentCount > 0 || flags.length > 0;
+function isUnknown({ arguments: words, flags }: Line): boolean {
+  return words.length > 0 || flags.length > 0;
 }
 
-function offer({ current }: Line, candidates: Candidate[], lead = '', prefix = current): Wanted {
+function offer(line: Line, candidates: Candidate[], lead = '', prefix = line.current): Wanted {
   const fitting = candidates.filter(({ value }) => value.startsWith(prefix));
-  return { candidates: fitting, source: 'free', prefix, lead };
+  return { candidates: fitting, source: 'free', prefix, lead, before: line.arguments };
 }
 
 function listNextWords({ named, isHelp }: Line, program: Program): Candidate[] {
@@ -102,5 +104,6 @@ function wantValue({ line, name, lead, text }: Value, options?: readonly string[
     source: 'free',
   };
   const end = isList ? text.lastIndexOf(',') + 1 : 0;
-  return { candidates: [], source, prefix: text.slice(end), lead: lead + text.slice(0, end) };
+  const [prefix, before] = [text.slice(end), line.arguments];
+  return { candidates: [], source, prefix, lead: lead + text.slice(0, end), before };
 }

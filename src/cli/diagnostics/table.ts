@@ -27,7 +27,7 @@ export function renderDiagnostics(
     { header: 'SINCE', value: ({ opened_at }) => formatRelative(opened_at, nowMs) },
     { header: 'LAST', value: ({ last_at }) => formatRelative(last_at, nowMs) },
     { header: 'COUNT', value: ({ count }) => count, align: 'right' },
-    { header: 'STATE', value: describeState },
+    { header: 'STATE', value: (entry) => describeStateWhen(entry, nowMs) },
     { header: 'MESSAGE', value: ({ message }) => message },
     { header: 'NOTE', value: ({ note }) => note },
   ];
@@ -48,6 +48,11 @@ export function renderLine(entry: DiagnosticEntry): string {
     ...(note === null ? [] : [`[${printable(note)}]`]),
   ];
   return cells.join('  ');
+}
+
+function describeStateWhen(entry: DiagnosticEntry, nowMs: number): string | null {
+  const { closed_at } = entry;
+  return closed_at === null ? describeState(entry) : `closed ${formatRelative(closed_at, nowMs)}`;
 }
 
 const COLOURS = { error: 'red', warning: 'yellow', info: 'dim' } as const;

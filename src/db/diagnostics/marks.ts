@@ -41,29 +41,33 @@ export async function readDiagnosticMarks(
   return new Map(rows.map((row) => [encodeEpisode(row), markOf(row)]));
 }
 
-/** The episodes of these keys as they are now, by when they were reported last or closed. */
+/**
+ * The episodes of these keys as they are now, by when they were reported last or closed; what closed
+ * before what opened in its place.
+ */
 export async function getEpisodes(
   db: Kysely<Database>,
   keys: readonly string[],
   nowMs: number,
 ): Promise<DiagnosticEntry[]> {
-  const wanted = keys.map(decodeEpisode);
-  const current = await selectByKey<Diagnostic>(db, DIAGNOSTICS, {
-    keys: wanted,
-    keyColumns: DIAGNOSTICS.key,
-  });
-  const isWanted = new Set(keys);
-  const open = current.filter((row) => isWanted.has(encodeEpisode(row)));
-  const isOpen = new Set(open.map(encodeEpisode));
-  const closed = await selectByKey<DiagnosticEpisode>(db, DIAGNOSTIC_HISTORY, {
-    keys: wanted.filter((key) => !isOpen.has(encodeEpisode(key))),
-    keyColumns: DIAGNOSTIC_HISTORY.key,
-  });
+  const left = new Set(keys);
+  const current = await readRows<Diagnostic>(db, DIAGNOSTICS, left);
+  const open = current.filter((row) => left.delete(encodeEpisode(row)));
+  const closed = await readRows<DiagnosticEpisode>(db, DIAGNOSTIC_HISTORY, left);
   const entries = [
-    ...open.map((row) => toCurrentEntry(row, nowMs)),
     ...closed.map(toDiagnosticEntry),
+    ...open.map((row) => toCurrentEntry(row, nowMs)),
   ];
   return entries.sort((one, two) => lastOf(one) - lastOf(two));
+}
+
+async function readRows<Row>(
+  db: Kysely<Database>,
+  table: typeof DIAGNOSTICS | typeof DIAGNOSTIC_HISTORY,
+  keys: ReadonlySet<string>,
+): Promise<Row[]> {
+  const wanted = [...keys].map(decodeEpisode);
+  return await selectByKey<Row>(db, table, { keys: wanted, keyColumns: table.key });
 }
 
 /** When the newest closed episode was closed; null where there is none. */

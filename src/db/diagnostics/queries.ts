@@ -6,7 +6,10 @@ import { type DiagnosticEntry, EPISODE, toDiagnosticEntry } from './entries.ts';
 import { type DiagnosticFilter, type SourceRow, selectClosed, selectCurrent } from './sources.ts';
 
 /** The columns that order a list, from the highest on, and what a cursor on it looks like. */
-const BY_TIME = { key: ['at', ...EPISODE], sample: [0, '', '', '', 0, '', 0, 0] } as const;
+const BY_TIME = {
+  key: ['at', ...EPISODE, 'is_history'],
+  sample: [0, '', '', '', 0, '', 0, 0, 0],
+} as const;
 const BY_RANK = { key: ['rank', ...BY_TIME.key], sample: [0, ...BY_TIME.sample] } as const;
 
 const UNION = sql` union all `;

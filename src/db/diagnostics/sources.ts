@@ -32,6 +32,8 @@ export interface SourceRow extends DiagnosticRow {
   rank: number;
   /** When it was reported last, or closed. */
   at: number;
+  /** 1 in the history: what closed and opened again within a millisecond is otherwise alike. */
+  is_history: number;
 }
 
 const COLUMNS = [
@@ -65,6 +67,7 @@ export function selectCurrent(db: Kysely<Database>, filter: DiagnosticFilter) {
       sql<number | null>`case when ${isEnded} then ${end} end`.as('closed_at'),
       at.as('at'),
       RANK.as('rank'),
+      sql<number>`0`.as('is_history'),
     ])
     .where(matchAll(filter))
     .$if(!filter.includeClosed, (all) => all.where(sql<SqlBool>`not ${isEnded}`))
@@ -76,7 +79,7 @@ export function selectClosed(db: Kysely<Database>, filter: DiagnosticFilter) {
   return db
     .selectFrom('diagnostic_history as d')
     .select(COLUMNS)
-    .select(['d.closed_at', 'd.closed_at as at', RANK.as('rank')])
+    .select(['d.closed_at', 'd.closed_at as at', RANK.as('rank'), sql<number>`1`.as('is_history')])
     .where(matchAll(filter))
     .$if(filter.sinceMs !== undefined, (all) =>
       all.where('d.closed_at', '>=', filter.sinceMs ?? 0),

@@ -33,7 +33,7 @@ export interface OperatorResult {
 
 const ACTIONS = { ack: acknowledge, close } as const;
 
-type ActionRequest = OperatorRequest & { action: keyof typeof ACTIONS };
+type ActionName = keyof typeof ACTIONS;
 
 /** Acknowledges an open diagnostic; where it is already, only another note changes it. Throws as `closeDiagnostic`. */
 export async function acknowledgeDiagnostic(
@@ -58,7 +58,7 @@ export async function closeDiagnostic(
 
 async function act(
   trx: Transaction<Database>,
-  request: ActionRequest,
+  request: OperatorRequest & { action: ActionName },
   change: Change,
 ): Promise<OperatorResult> {
   const { path, action } = request;
@@ -77,19 +77,24 @@ async function act(
   if (!result.changed) return result;
   set.take(key, acted);
   await set.save(trx, []);
-  await auditAction(trx, { request, diagnostic: acted.diagnostic }, change);
+  await audit(trx, { path, action, note, diagnostic: acted.diagnostic }, change);
   return result;
 }
 
-async function auditAction(
+interface Audited {
+  path: Path;
+  action: ActionName;
+  note: string | null;
+  diagnostic: DiagnosticRow;
+}
+
+async function audit(
   trx: Transaction<Database>,
-  { request, diagnostic }: { request: ActionRequest; diagnostic: DiagnosticRow },
+  { path, action, note, diagnostic }: Audited,
   change: Change,
 ): Promise<void> {
-  const { path, action, note } = request;
   const { code, module, severity } = diagnostic;
-  const detail = { code, module: module || undefined, severity, note };
-  const subject = pathKey(path);
-  const { customer } = path;
-  await appendAudit(trx, { action: `diagnostics ${action}`, customer, subject, detail }, change);
+  const detail = { code, module: module || undefined, severity, note: note ?? undefined };
+  const entry = { customer: path.customer, subject: pathKey(path), detail };
+  await appendAudit(trx, { action: `diagnostics ${action}`, ...entry }, change);
 }

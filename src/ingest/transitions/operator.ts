@@ -36,7 +36,7 @@ export function close(state: InstanceState, open: Diagnostic, act: Act): Acted {
   const sheet = new DiagnosticSheet(state);
   const atMs = Math.max(act.atMs, last_at);
   const diagnostic = sheet.close(sign(open, act), { by: 'operator', atMs });
-  // The device's last word stays the last one known of it: whatever it says afterwards opens the
+  // The last word stays the last one known of the device: whatever it says afterwards opens the
   // diagnostic again, also what was under way meanwhile, or where the operator's clock is ahead.
   sheet.put({ ...open, ...NOT_ACKNOWLEDGED, severity: 0, opened_at: last_at });
   return { ...sheet.finish(state.row.newest_at), diagnostic };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KEPT_INFORMATIONAL } from '../../../src/ingest/transitions/diagnostic-sheet.ts';
+import { acknowledge } from '../../../src/ingest/transitions/operator.ts';
 import { DAY, HOUR, InstanceModel, MINUTE, T0 } from '../../support/instance-model.ts';
 import { diagnostics } from '../../support/messages.ts';
 
@@ -115,8 +116,8 @@ describe('acknowledgement', () => {
         { code: 600, severity: 1 },
       ]),
     );
-    model.acknowledge(500);
-    model.acknowledge(600);
+    model.operate(acknowledge, 500, { note: 'on it' });
+    model.operate(acknowledge, 600);
     return model;
   };
 
@@ -169,7 +170,7 @@ describe('warning', () => {
   it('that comes again after it expired is a new one', () => {
     const model = new InstanceModel();
     model.receive(0, diagnostics([WARNING]));
-    model.acknowledge(500);
+    model.operate(acknowledge, 500);
     model.receive(2 * DAY, diagnostics([WARNING]));
     expect(model.find(500)).toMatchObject({
       ...{ opened_at: T0 + 2 * DAY, count: 1, acknowledged_at: null },
@@ -204,7 +205,7 @@ describe('worst diagnostic', () => {
   it('is the unacknowledged error where another is acknowledged', () => {
     const model = new InstanceModel();
     model.receive(0, diagnostics([{ code: 1, severity: 2 }]));
-    model.acknowledge(1);
+    model.operate(acknowledge, 1);
     model.receive(1, diagnostics([{ code: 2, severity: 2 }]));
     expect(model.row.worst_code).toBe(2);
   });
