@@ -10,13 +10,14 @@ export default class Dashboard extends FleetCommand {
 
   override async run() {
     await this.parse(Dashboard);
-    const db = await this.read();
-    await db.destroy();
+    const { countInstances } = await import('../db/machines.ts');
     const { runDashboard } = await import('../dashboard/run.ts');
+    const instances = await countInstances(await this.read());
     const { stdin, stdout } = process;
     await runDashboard({
       location: this.location,
       actor: findActor(),
+      instances,
       isColourful: isColourful(stdout),
       stdin,
       stdout,

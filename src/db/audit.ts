@@ -49,6 +49,18 @@ export async function countAudit(db: Kysely<Database>, filter: AuditFilter): Pro
   return Number((await query.executeTakeFirstOrThrow()).total);
 }
 
+/** The id of the newest entry, which changes with every change that an operator makes; null without any. */
+export async function findNewestAuditId(db: Kysely<Database>): Promise<string | null> {
+  const newest = await db
+    .selectFrom('audit')
+    .select('id')
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.id ?? null;
+}
+
 function filterAudit(db: Kysely<Database>, { customer, since }: AuditFilter) {
   let query = db.selectFrom('audit');
   if (customer !== undefined) query = query.where('customer', '=', customer);

@@ -73,6 +73,15 @@ export async function countMachines(db: Kysely<Database>, filter: RowFilter): Pr
   return Number(total);
 }
 
+/** How many instances there are, in all. */
+export async function countInstances(db: Kysely<Database>): Promise<number> {
+  const { total } = await db
+    .selectFrom('machine')
+    .select((eb) => eb.fn.sum('instances').as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total ?? 0);
+}
+
 /** One machine, also of a deactivated customer; undefined where there is none. */
 export async function getMachine(
   db: Kysely<Database>,
@@ -126,7 +135,7 @@ async function judgeRows(
 
 function toItem(row: Row, { fleet, watch }: Awaited<ReturnType<typeof readFleet>>): MachineItem {
   const node = fleet.customers.get(row.customer)?.machines.get(row.machine);
-  const seen = [...(node?.software.values() ?? [])].map(({ state }) => state.last_seen_at);
+  const seen = (node?.software ?? []).map(({ state }) => state.last_seen_at);
   const limits = { ...row, overdue_after_ms: null, machine_overdue_after_ms: row.overdue_after_ms };
   return {
     ...row,

@@ -71,7 +71,7 @@ function toGroupJson(node: FleetNode | CustomerNode, watch: Watch): GroupJson {
 
 /** Its reasons are those of the instances once more: to find and write them again is a third of all. */
 function toMachineJson({ machine, light, software }: MachineNode, watch: Watch): MachineNodeJson {
-  const children = [...software.values()].map((each) => toSoftwareJson(each, watch));
+  const children = software.map((each) => toSoftwareJson(each, watch));
   const worst = children.filter(({ health }) => health === light);
   const reasons = worst.flatMap((each) => nameReasons(each.name, each.reasons));
   return { name: machine, kind: 'machine', health: light, reasons, children };

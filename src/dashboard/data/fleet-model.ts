@@ -1,11 +1,18 @@
 /** The fleet as it stands in memory, kept up to date with what changed since it was read last. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import { findNewestAuditId } from '../../db/audit.ts';
 import { listCustomers } from '../../db/customers/customers.ts';
-import { readStates, type StateRow } from '../../db/health/states.ts';
+import { readStates, type StateRow, type StateScope } from '../../db/health/states.ts';
 import { readWatch } from '../../db/health/watch.ts';
-import type { Customer, Database } from '../../db/schema.ts';
-import { buildFleet, type Fleet, judgeFleet, putState } from '../../domain/health/fleet.ts';
+import type { Database } from '../../db/schema.ts';
+import {
+  buildFleet,
+  type Fleet,
+  judgeFleet,
+  putState,
+  type SoftwareNode,
+} from '../../domain/health/fleet.ts';
 import type { Watch } from '../../domain/health/watch.ts';
 
 /**
@@ -17,6 +24,9 @@ const BEHIND_MS = 10_000;
 /** What was missed, as by a clock that is further off, is found after this long at the latest. */
 const READ_ALL_MS = 60_000;
 
+/** The driver of SQLite blocks its thread: questions of the terminal are answered between two pages. */
+const PAGE_ROWS = 1_000;
+
 export class FleetModel {
   readonly #db: Kysely<Database>;
   #fleet: Fleet<StateRow> = buildFleet([]);
@@ -24,7 +34,9 @@ export class FleetModel {
   #newestSeenMs = 0;
   #readAllAtMs = Number.NEGATIVE_INFINITY;
   /** The newest entry of the audit trail: every change that no device made is in it. */
-  #audited = '';
+  #audited: string | null | undefined;
+  /** Slugs, words and versions repeat in thousands of rows, and each row brings copies of its own. */
+  #texts = new Map<string, string>();
 
   constructor(db: Kysely<Database>) {
     this.#db = db;
@@ -45,7 +57,7 @@ export class FleetModel {
 
   /** Reads what changed. Devices change only what they are seen with; operators are read after in full. */
   async read(nowMs: number): Promise<void> {
-    const audited = await this.#readNewestAudit();
+    const audited = await findNewestAuditId(this.#db);
     const isAllDue = audited !== this.#audited || nowMs - this.#readAllAtMs > READ_ALL_MS;
     if (isAllDue) await this.#readAll(nowMs);
     else await this.#readSeenSince(this.#newestSeenMs - BEHIND_MS, nowMs);
@@ -58,45 +70,64 @@ export class FleetModel {
     judgeFleet(this.#fleet, this.#watch);
   }
 
+  /** Into the tree as it is, not beside it: two of them would take twice the memory. */
   async #readAll(nowMs: number): Promise<void> {
-    const customers = await this.#listCustomers();
+    const { items: customers } = await listCustomers(this.#db);
     const fleet = buildFleet<StateRow>(customers);
-    await this.#readInto(fleet, { customers, nowMs });
+    for (const [slug, node] of fleet.customers) {
+      node.machines = this.#fleet.customers.get(slug)?.machines ?? node.machines;
+    }
+    this.#texts = new Map();
+    const found = new Set<SoftwareNode>();
+    await this.#readInto(fleet, { customers, nowMs }, (node) => found.add(node));
+    removeAllBut(found, fleet);
     this.#fleet = fleet;
     this.#readAllAtMs = nowMs;
   }
 
   async #readSeenSince(seenSinceMs: number, nowMs: number): Promise<void> {
-    const customers = await this.#listCustomers();
+    const { items: customers } = await listCustomers(this.#db);
     await this.#readInto(this.#fleet, { customers, seenSinceMs, nowMs });
   }
 
   async #readInto(
     fleet: Fleet<StateRow>,
-    scope: { customers: readonly Customer[]; seenSinceMs?: number; nowMs: number },
+    scope: StateScope,
+    onNode: (node: SoftwareNode) => void = () => {},
   ): Promise<void> {
-    for await (const states of readStates(this.#db, scope)) {
+    for await (const states of readStates(this.#db, { ...scope, pageRows: PAGE_ROWS })) {
       for (const state of states) {
-        putState(fleet, state);
+        this.#shareTexts(state);
+        const node = putState(fleet, state);
+        if (node) onNode(node);
         this.#newestSeenMs = Math.max(this.#newestSeenMs, state.last_seen_at);
       }
-      // The driver of SQLite blocks: questions of the terminal are answered between two pages.
       await nextTurn();
     }
   }
 
-  async #listCustomers(): Promise<Customer[]> {
-    return (await listCustomers(this.#db)).items;
+  #shareTexts(state: StateRow): void {
+    state.customer = this.#share(state.customer);
+    state.software = this.#share(state.software);
+    if (state.version !== null) state.version = this.#share(state.version);
+    if (state.status !== null) state.status = this.#share(state.status);
+    if (state.worst_text !== null) state.worst_text = this.#share(state.worst_text);
   }
 
-  async #readNewestAudit(): Promise<string> {
-    const newest = await this.#db
-      .selectFrom('audit')
-      .select('id')
-      .orderBy('at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    return newest?.id ?? '';
+  #share(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
+  }
+}
+
+/** What is no longer in the database was forgotten by an operator. */
+function removeAllBut(found: ReadonlySet<SoftwareNode>, { customers }: Fleet<StateRow>): void {
+  for (const { machines } of customers.values()) {
+    for (const [name, machine] of machines) {
+      machine.software = machine.software.filter((node) => found.has(node));
+      if (machine.software.length === 0) machines.delete(name);
+    }
   }
 }

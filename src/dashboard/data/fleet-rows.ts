@@ -31,14 +31,14 @@ function hasChildren(node: FleetNode): boolean {
 function findVersion(node: FleetNode): string | null {
   if (node.kind === 'software') return node.state.version;
   if (node.kind === 'customer') return null;
-  const versions = new Set(Array.from(node.software.values(), ({ state }) => state.version));
+  const versions = new Set(node.software.map(({ state }) => state.version));
   const [version = null] = versions;
   return versions.size === 1 ? version : null;
 }
 
 function findInstance(node: FleetNode): string | null {
   if (node.kind === 'software') return keyOfNode(node);
-  if (node.kind === 'customer' || node.software.size !== 1) return null;
-  const [only] = node.software.values();
+  if (node.kind === 'customer' || node.software.length !== 1) return null;
+  const [only] = node.software;
   return only ? keyOfNode(only) : null;
 }

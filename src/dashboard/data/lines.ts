@@ -90,7 +90,7 @@ class Lister {
     const isOpen = this.#isOpen(node, isFound);
     let isShown = isFound;
     if (isOpen || !isFound) {
-      for (const instance of this.sort(node.software.values())) {
+      for (const instance of this.sort(node.software)) {
         if (this.#addSoftware(instance, depth + 1, isFound)) isShown = true;
       }
     }
@@ -121,7 +121,7 @@ class Lister {
 
   /** A machine says of its only instance all that there is to say. */
   #isOpenByDefault(node: FleetNode): boolean {
-    return this.#view.onlyRed && !(node.kind === 'machine' && node.software.size === 1);
+    return this.#view.onlyRed && !(node.kind === 'machine' && node.software.length === 1);
   }
 
   #push(node: FleetNode, depth: number): number {
@@ -151,7 +151,7 @@ export function lastBeatOf(node: FleetNode): number {
   if (node.kind === 'software') return node.state.last_beat_at ?? 0;
   let last = 0;
   const below =
-    node.kind === 'machine' ? [node.software.values()] : [node.customers, node.machines.values()];
+    node.kind === 'machine' ? [node.software] : [node.customers, node.machines.values()];
   for (const nodes of below) for (const each of nodes) last = Math.max(last, lastBeatOf(each));
   return last;
 }

@@ -8,6 +8,8 @@ export interface DataSetup {
   location: DatabaseLocation;
   /** Who acts, for the audit trail. */
   actor: string;
+  /** How large the fleet is, about: decides how much memory it may take. */
+  instances: number;
 }
 
 export interface Call {

@@ -53,10 +53,12 @@ export async function* readStates(
   const { customers, pageRows = PAGE_ROWS } = scope;
   if (customers.length === 0) return;
   const limits = new Map(customers.map((each) => [each.slug, each.overdue_after_ms]));
-  let after: StateRow | undefined;
+  let after: PathKey | undefined;
   do {
-    const rows = await readPage(db, { ...scope, pageRows }, after);
-    after = rows.length < pageRows ? undefined : rows.at(-1);
+    const upTo =
+      scope.seenSinceMs === undefined ? undefined : await findPageEnd(db, after, pageRows);
+    const rows = await readPage(db, { ...scope, pageRows, upTo }, after);
+    after = upTo ?? (rows.length < pageRows ? undefined : rows.at(-1));
     const states = rows.filter(({ customer }) => limits.has(customer));
     for (const state of states)
       state.customer_overdue_after_ms = limits.get(state.customer) ?? null;
@@ -90,12 +92,37 @@ export const STATE_COLUMNS = [
   'machine_overdue_after_ms',
 ] as const satisfies readonly (keyof Instance)[];
 
+/**
+ * Where only what was seen lately is wanted, the rows of a page can be the only ones of the table:
+ * then a page ends after so many rows that are looked at. Undefined for the last page.
+ */
+async function findPageEnd(
+  db: Kysely<Database>,
+  after: PathKey | undefined,
+  pageRows: number,
+): Promise<PathKey | undefined> {
+  const query = db
+    .selectFrom('instance')
+    .select(['customer', 'machine', 'software'])
+    .orderBy('customer')
+    .orderBy('machine')
+    .orderBy('software')
+    .limit(1)
+    .offset(pageRows - 1);
+  return await (after ? query.where(compareKey('>', after)) : query).executeTakeFirst();
+}
+
+function compareKey(operator: '>' | '<=', { customer, machine, software }: PathKey) {
+  const key = sql.join([customer, machine, software]);
+  return sql<boolean>`(customer, machine, software) ${sql.raw(operator)} (${key})`;
+}
+
 async function readPage(
   db: Kysely<Database>,
-  scope: StateScope & { pageRows: number },
-  after: StateRow | undefined,
+  scope: StateScope & { pageRows: number; upTo: PathKey | undefined },
+  after: PathKey | undefined,
 ): Promise<StateRow[]> {
-  const { customers, machine, software, range, seenSinceMs, pageRows } = scope;
+  const { customers, machine, software, range, seenSinceMs, pageRows, upTo } = scope;
   let query = db
     .selectFrom('instance')
     .select(STATE_COLUMNS)
@@ -119,10 +146,8 @@ async function readPage(
     const [from, to] = [range.from, range.to].map((key) => sql.join([key.customer, key.machine]));
     query = query.where(sql<boolean>`(customer, machine) between (${from}) and (${to})`);
   }
-  if (after) {
-    const key = sql.join([after.customer, after.machine, after.software]);
-    query = query.where(sql<boolean>`(customer, machine, software) > (${key})`);
-  }
+  if (after) query = query.where(compareKey('>', after));
+  if (upTo) query = query.where(compareKey('<=', upTo));
   return await query.execute();
 }
 

@@ -55,7 +55,7 @@ async function readCustomer(
 }
 
 function* listInstances(node: CustomerNode<StateRow>): Generator<Judged> {
-  for (const machine of node.machines.values()) yield* machine.software.values();
+  for (const machine of node.machines.values()) yield* machine.software;
   for (const below of node.customers) yield* listInstances(below);
 }
 

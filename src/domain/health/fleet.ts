@@ -32,7 +32,8 @@ export interface MachineNode<State extends FleetState = FleetState> {
   kind: 'machine';
   customer: string;
   machine: string;
-  software: Map<string, SoftwareNode<State>>;
+  /** Few: at most as many as the limit allows, so that one is found fast enough without a Map. */
+  software: SoftwareNode<State>[];
   light: Light;
 }
 
@@ -87,19 +88,37 @@ export function buildFleet<State extends FleetState>(
   return { roots, customers: nodes };
 }
 
-/** Puts an instance into the tree, or its newer state in place of the older one; ignores one of no customer there. */
-export function putState<State extends FleetState>(fleet: Fleet<State>, state: State): void {
+/**
+ * Puts an instance into the tree, or its newer state in place of the older one, and returns its node;
+ * null for one of a customer that is not there.
+ */
+export function putState<State extends FleetState>(
+  fleet: Fleet<State>,
+  state: State,
+): SoftwareNode<State> | null {
   const { customer, machine, software } = state;
   const owner = fleet.customers.get(customer);
-  if (!owner) return;
+  if (!owner) return null;
   let node = owner.machines.get(machine);
   if (!node) {
-    node = { kind: 'machine', customer, machine, software: new Map(), light: 'grey' };
+    node = { kind: 'machine', customer, machine, software: [], light: 'grey' };
     owner.machines.set(machine, node);
   }
-  const known = node.software.get(software);
-  if (known) known.state = state;
-  else node.software.set(software, { kind: 'software', state, light: 'grey' });
+  const known = findSoftware(node, software);
+  if (known) {
+    known.state = state;
+    return known;
+  }
+  const added: SoftwareNode<State> = { kind: 'software', state, light: 'grey' };
+  node.software.push(added);
+  return added;
+}
+
+function findSoftware<State extends FleetState>(
+  node: MachineNode<State>,
+  software: string,
+): SoftwareNode<State> | undefined {
+  return node.software.find(({ state }) => state.software === software);
 }
 
 /** Judges every instance and takes the lights up to the top. */
@@ -123,14 +142,15 @@ export function findNode(
   const customer = customers.get(path.customer);
   if (path.machine === undefined) return customer;
   const machine = customer?.machines.get(path.machine);
-  return path.software === undefined ? machine : machine?.software.get(path.software);
+  if (path.software === undefined) return machine;
+  return machine && findSoftware(machine, path.software);
 }
 
 /** Returns what stands directly below a node, customers before machines, by key. */
 export function listChildren(node: HealthNode): HealthNode[] {
   if (node.kind === 'fleet') return node.customers;
   if (node.kind === 'customer') return [...node.customers, ...node.machines.values()];
-  return node.kind === 'machine' ? [...node.software.values()] : [];
+  return node.kind === 'machine' ? node.software : [];
 }
 
 /** Returns the last part of the path of a node. */
@@ -166,7 +186,7 @@ function judgeCustomer(node: CustomerNode, watch: Watch): void {
 
 function judgeMachine(node: MachineNode, watch: Watch): void {
   let light: Light = 'grey';
-  for (const instance of node.software.values()) {
+  for (const instance of node.software) {
     instance.light = judgeLight(instance.state, watch);
     light = worseLight(light, instance.light);
   }

@@ -14,8 +14,10 @@ export function explainNode(node: HealthNode, watch: Watch): HealthReason[] {
 
 /** Those of the instances that show its light. */
 function explainMachine({ light, software }: MachineNode, watch: Watch): HealthReason[] {
-  const worst = [...software].filter(([, node]) => node.light === light);
-  return worst.flatMap(([name, node]) => nameReasons(name, judgeHealth(node.state, watch).reasons));
+  const worst = software.filter((node) => node.light === light);
+  return worst.flatMap(({ state }) =>
+    nameReasons(state.software, judgeHealth(state, watch).reasons),
+  );
 }
 
 /** Returns the reasons of an instance as those of its machine, which name it. */
