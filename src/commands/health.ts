@@ -1,13 +1,9 @@
 import { string } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
-import { FleetCommand } from '../cli/base-command.ts';
-import { encodeTree } from '../cli/health/present.ts';
-import { renderTree } from '../cli/health/tree.ts';
-import { describeUnwatched } from '../cli/health/unwatched.ts';
-import { writePieces } from '../cli/output.ts';
+import { HealthCommand } from '../cli/health/command.ts';
 import { parsePath } from '../cli/path-argument.ts';
 
-export default class Health extends FleetCommand {
+export default class Health extends HealthCommand {
   static override aliases = ['status'];
   static override summary = 'Show the traffic lights of the fleet, the worst first, and why.';
   static override description =
@@ -30,13 +26,8 @@ export default class Health extends FleetCommand {
 
   override async run() {
     const { args, flags } = await this.parse(Health);
-    const { readNode } = await import('../db/health/node.ts');
     const path = args.path === undefined ? undefined : parsePath(args.path, { least: 1, most: 3 });
-    const { node, watch } = await readNode(await this.read(), { path, nowMs: this.nowMs });
-    const unwatched = describeUnwatched(watch);
-    if (unwatched !== null) this.note(unwatched);
-    if (flags['exit-code'] && node.light === 'red') this.exitWith(10);
-    if (this.jsonEnabled()) writePieces(encodeTree(node, watch));
-    else this.print(renderTree(node, { watch, isAll: flags.all }));
+    const { light } = await this.printHealth(path, { isAll: flags.all });
+    if (flags['exit-code'] && light === 'red') this.exitWith(10);
   }
 }

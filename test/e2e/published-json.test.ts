@@ -33,6 +33,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   'customer deactivate': { schema: 'customer-deactivated', argv: ['other', '--yes'] },
   'customer activate': { schema: 'customer', argv: ['other'] },
   health: { schema: 'health' },
+  dashboard: { schema: 'health' },
   'diagnostics list': { schema: 'diagnostic-list' },
   'diagnostics ack': { schema: 'diagnostic', argv: [PATH, '500', '--note', 'on it'] },
   'diagnostics close': { schema: 'diagnostic', argv: [PATH, '500'] },
