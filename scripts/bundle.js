@@ -99,6 +99,8 @@ export async function bundle(dir) {
     platform: 'node',
     external: EXTERNAL,
     plugins: [stubs, replaceSlowLines()],
+    // Otherwise React comes twice, and half of it is for its developers.
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
     logLevel: 'silent',
   });
   try {
