@@ -40,6 +40,7 @@ export default class Demo extends FleetCommand {
     const { startDemo } = await import('../demo/demo.ts');
     const interrupt = listenForInterrupt();
     const { machines } = flags;
+    this.note(`Starting a server and ${machines} machines with some days of history …`);
     const options = { machines, actor: findActor(), clock: Date.now, signal: interrupt.signal };
     const demo = await startDemo(options);
     try {

@@ -139,7 +139,16 @@ function planDevice(
     os: kind.os,
     version: `${random.whole(1, 4)}.${random.whole(0, 9)}`,
     gateway: gateway?.path.machine ?? null,
-    turn: gateway?.turn ?? (sender === 0 ? plan.turn : 1 - plan.turn),
+    turn: gateway?.turn ?? chooseTurn(plan, random),
     seed: random.whole(0, 2 ** 31),
   };
+}
+
+/** Who is refused speaks up in the first seconds, so that the rejection log has something to show. */
+function chooseTurn(
+  { behaviour, turn, sender }: { behaviour: Behaviour; turn: number; sender: number },
+  random: Random,
+): number {
+  if (behaviour.fault) return random.between(0.85, 0.98);
+  return sender === 0 ? turn : 1 - turn;
 }

@@ -8,11 +8,11 @@ export interface Pace {
   pastBeatMs: number;
 }
 
-/** How many machines a demo can have: from one of each kind on, up to what starts within a minute. */
+/** How many machines a demo can have: from one of each kind on, up to what is there within a minute. */
 export const MACHINES = { least: 30, most: 10_000, usual: 140 } as const;
 
 /** Short, so that lights change while somebody watches. */
-const LEAST_BEAT_MS = 20_000;
+const LEAST_BEAT_MS = 30_000;
 /** A thousand machines beat once in two minutes: with what else they say some 20 messages a second. */
 const BEAT_MS_PER_MACHINE = 120;
 const PAST_BEAT_MS = 4 * 3_600_000;

@@ -142,6 +142,7 @@ export const TROUBLED: readonly Behaviour[] = [
   {
     name: 'commissioning',
     share: 0.01,
+    isOfMachine: true,
     past: [{ lasts: 4 * HOUR, says: 'commissioning', sends: STATUS_ONLY }],
     present: [{ lasts: 1_000, says: 'commissioning', sends: STATUS_ONLY }],
   },
@@ -150,7 +151,7 @@ export const TROUBLED: readonly Behaviour[] = [
     share: 0.02,
     isOfMachine: true,
     past: [{ lasts: 2 * DAY }, ...repeat(6, [{ lasts: 4, sends: SILENT }, restarted])],
-    present: [{ lasts: 4 }, { lasts: 4, sends: SILENT }],
+    present: [{ lasts: 3, sends: SILENT }, { lasts: 3 }],
   },
   {
     name: 'restarting',
@@ -162,13 +163,13 @@ export const TROUBLED: readonly Behaviour[] = [
     name: 'failing now and then',
     share: 0.02,
     past: [{ lasts: 2 * DAY }],
-    present: [{ lasts: 3 }, { ...failing, lasts: 3 }, { lasts: 4, begins: 'restart' }],
+    present: [{ lasts: 1 }, { ...failing, lasts: 3 }, { lasts: 4, begins: 'restart' }],
   },
   {
     name: 'being updated',
     share: 0.02,
     past: [{ lasts: 2 * DAY }, { lasts: 11 * HOUR, begins: 'upgrade' }],
-    present: [{ lasts: 6 }, { lasts: 12, begins: 'upgrade' }],
+    present: [{ lasts: 2 }, { lasts: 12, begins: 'upgrade' }],
   },
   {
     name: 'cloned',
