@@ -6,11 +6,11 @@ import { DEFAULT_BATCHER_LIMITS } from '../ingest/batcher.ts';
 import { DEFAULT_INGEST_LIMITS } from '../ingest/limits.ts';
 import { DEFAULT_REJECTION_LIMITS } from '../ingest/recorder.ts';
 import { type RunningServer, startServer } from '../server/serve.ts';
-import { createClient } from './client.ts';
+import { createClient, type Send } from './client.ts';
 import { type Credentials, createCustomers, shortenLimits } from './credentials.ts';
 import { type Device, planFleet } from './fleet.ts';
 import { choosePace, type Pace } from './pace.ts';
-import { acknowledgeErrors, sendPast } from './past.ts';
+import { acknowledgeErrors, requireUninterrupted, sendPast } from './past.ts';
 import { toPastRequests } from './requests.ts';
 import { Schedule } from './schedule.ts';
 import { type Simulator, startSimulator } from './simulator.ts';
@@ -102,27 +102,34 @@ async function serve(
   });
 }
 
-/** Makes the customers, sends the past, and lets the devices speak. */
-async function begin(scene: Scene, { actor, clock, signal }: DemoOptions): Promise<Simulator> {
-  const { server, location, devices, pace, logger } = scene;
+/** Makes the customers, gives them a past, and lets the devices speak. */
+async function begin(scene: Scene, options: DemoOptions): Promise<Simulator> {
+  const { server, devices, pace, logger } = scene;
+  const { clock, signal } = options;
   const startMs = clock();
   const send = createClient(server.url);
   const schedule = new Schedule(devices, pace);
+  const credentials = await prepare(scene, options, { schedule, send, startMs });
+  requireUninterrupted(signal);
+  const onError = (error: unknown) => logger.warn({ err: error }, 'a device got no answer');
+  return startSimulator({ schedule, credentials, send, startMs, clock, onError });
+}
+
+async function prepare(
+  { location, devices, pace }: Scene,
+  { actor, clock, signal }: DemoOptions,
+  { schedule, send, startMs }: { schedule: Schedule; send: Send; startMs: number },
+): Promise<Credentials> {
   const db = await openOrCreateDatabase(location);
-  let credentials: Credentials;
   try {
-    credentials = await createCustomers(db, devices, { nowMs: startMs, actor });
-    const past = toPastRequests(
-      schedule.takeUntil(0),
-      credentials,
-      ({ atMs }) => clock() - startMs - atMs,
-    );
+    const credentials = await createCustomers(db, devices, { nowMs: startMs, actor });
+    const ageMsOf = ({ atMs }: { atMs: number }) => clock() - startMs - atMs;
+    const past = toPastRequests(schedule.takeUntil(0), credentials, ageMsOf);
     await sendPast(past, send, signal);
     await shortenLimits(db, pace, { nowMs: clock(), actor });
     await acknowledgeErrors(db, devices, { nowMs: clock(), actor });
+    return credentials;
   } finally {
     await db.destroy();
   }
-  const onError = (error: unknown) => logger.warn({ err: error }, 'a device got no answer');
-  return startSimulator({ schedule, credentials, send, startMs, clock, onError });
 }

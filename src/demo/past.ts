@@ -10,16 +10,21 @@ import type { DeviceRequest } from './requests.ts';
 
 /** Sends the batches one after the other; throws where a line was not accepted, or `interrupted`. */
 export async function sendPast(
-  requests: readonly DeviceRequest[],
+  requests: Iterable<DeviceRequest>,
   send: Send,
   signal: AbortSignal,
 ): Promise<void> {
   for (const request of requests) {
-    if (signal.aborted) throw new FleetError('interrupted', 'Interrupted.');
+    requireUninterrupted(signal);
     const { status, body } = await send(request);
     const { rejected = [] }: { rejected?: unknown[] } = JSON.parse(body);
     if (status !== 200 || rejected.length > 0) throw new Error(`The past was refused: ${body}`);
   }
+}
+
+/** Throws `interrupted` once the user wants no demo any more. */
+export function requireUninterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new FleetError('interrupted', 'Interrupted.');
 }
 
 /** Acknowledges the errors that somebody takes care of. */

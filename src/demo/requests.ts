@@ -23,24 +23,27 @@ export function toRequests(
   const batches = Map.groupBy(forwarded, nameGateway).values();
   return [
     ...direct.map((message) => toRequest(message, credentials)),
-    ...[...batches].flatMap((batch) => toBatches(batch, credentials, toLine)),
+    ...[...batches].flatMap((batch) => [...toBatches(batch, credentials, toLine)]),
   ];
 }
 
 const PART_LINES = 2_500;
 
-/** Returns batches with the messages of the past, which say how old they are; each customer's in order. */
-export function toPastRequests(
+/**
+ * Yields batches with the messages of the past, which say how old they are; each customer's in order.
+ * One is made when it is asked for, so that the age is that of the moment.
+ */
+export function* toPastRequests(
   messages: readonly DeviceMessage[],
   credentials: Credentials,
   ageMsOf: (message: DeviceMessage) => number,
-): DeviceRequest[] {
+): Generator<DeviceRequest> {
   const toAgedLine = (message: DeviceMessage) => ({
     ...toLine(message),
     age_seconds: ageMsOf(message) / 1000,
   });
   const byCustomer = Map.groupBy(messages, ({ device }) => device.path.customer).values();
-  return [...byCustomer].flatMap((own) => toBatches(own, credentials, toAgedLine));
+  for (const own of byCustomer) yield* toBatches(own, credentials, toAgedLine);
 }
 
 function toRequest({ device, kind, payload }: DeviceMessage, credentials: Credentials) {
@@ -59,20 +62,20 @@ function toRequest({ device, kind, payload }: DeviceMessage, credentials: Creden
   };
 }
 
-function toBatches(
+function* toBatches(
   messages: readonly DeviceMessage[],
   credentials: Credentials,
   write: (message: DeviceMessage) => object,
-): DeviceRequest[] {
+): Generator<DeviceRequest> {
   const customer = messages[0]?.device.path.customer ?? '';
-  const parts = Array.from({ length: Math.ceil(messages.length / PART_LINES) }, (_, index) =>
-    messages.slice(index * PART_LINES, (index + 1) * PART_LINES),
-  );
-  return parts.map((part) => ({
-    path: `/api/ingest/${customer}/batch`,
-    token: findToken(customer, credentials),
-    body: part.map((message) => JSON.stringify(write(message))).join('\n'),
-  }));
+  for (let start = 0; start < messages.length; start += PART_LINES) {
+    const part = messages.slice(start, start + PART_LINES);
+    yield {
+      path: `/api/ingest/${customer}/batch`,
+      token: findToken(customer, credentials),
+      body: part.map((message) => JSON.stringify(write(message))).join('\n'),
+    };
+  }
 }
 
 function toLine({ device, kind, payload }: DeviceMessage) {

@@ -66,7 +66,7 @@ describe('the requests of a demo', () => {
 
   it('of the past say how old they are, and come in batches of one customer', () => {
     const messages = DEVICES.slice(0, 100).map((device) => beatOf(device, -90_000));
-    const requests = toPastRequests(messages, credentials, ({ atMs }) => 500 - atMs);
+    const requests = [...toPastRequests(messages, credentials, ({ atMs }) => 500 - atMs)];
     const lines = requests.flatMap(({ body }) => body.split('\n').map((line) => JSON.parse(line)));
     expect(lines).toHaveLength(100);
     expect(new Set(lines.map(({ age_seconds }) => age_seconds))).toEqual(new Set([90.5]));

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { demoSchema } from '../../src/cli/schemas/demo.ts';
 import { LIGHTS } from '../../src/domain/health/light.ts';
 import { createScratchDirectory } from '../support/databases.ts';
 import { askKeeper } from '../support/keeper-client.ts';
@@ -77,6 +78,7 @@ function countReasons(items: { reason: string }[]): Record<string, number> {
 describe('fleet demo', () => {
   it('shows every light and every kind of refusal, and has a past', async () => {
     const demo = await startDemo(await createScratchDirectory());
+    expect(demoSchema.safeParse(demo.facts)).toMatchObject({ success: true });
     const health = await demo.json('health');
     const lights = listNodes(health)
       .filter(({ kind }) => kind === 'software')
