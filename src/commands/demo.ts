@@ -8,7 +8,7 @@ import { describeLocation } from '../db/connection/location.ts';
 import type { Demo as RunningDemo } from '../demo/demo.ts';
 import { MACHINES } from '../demo/pace.ts';
 import { CUSTOMERS } from '../demo/scenario/customers.ts';
-import { FAREWELL, renderGreeting } from '../demo/words.ts';
+import { renderFarewell, renderGreeting } from '../demo/words.ts';
 import { FleetError } from '../domain/errors.ts';
 
 export default class Demo extends FleetCommand {
@@ -51,7 +51,7 @@ export default class Demo extends FleetCommand {
       await demo.stop();
       interrupt.stop();
     }
-    this.note(FAREWELL);
+    this.note(renderFarewell());
   }
 
   async #announce(demo: RunningDemo, machines: number, signal: AbortSignal): Promise<void> {
