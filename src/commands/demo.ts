@@ -64,11 +64,11 @@ export default class Demo extends FleetCommand {
   }
 }
 
-async function showDashboard({ location }: RunningDemo): Promise<void> {
-  const { runDashboard } = await import('../dashboard/run.tsx');
+async function showDashboard({ location, instances }: RunningDemo): Promise<void> {
+  const { runDashboard } = await import('../dashboard/run.ts');
   const { stdin, stdout } = process;
   const look = { actor: findActor(), isColourful: isColourful(stdout), stdin, stdout };
-  await runDashboard({ location, ...look });
+  await runDashboard({ location, instances, ...look });
 }
 
 async function waitFor(signal: AbortSignal): Promise<void> {

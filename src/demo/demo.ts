@@ -29,6 +29,8 @@ export interface Demo {
   url: string;
   location: DatabaseLocation;
   logFile: string;
+  /** How many there are at most. */
+  instances: number;
   /** Ends the devices and the server, and removes everything. */
   stop(): Promise<void>;
 }
@@ -63,12 +65,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 }
 
 function describeDemo(
-  { server, location }: Scene,
+  { server, location, devices }: Scene,
   simulator: Simulator,
   { logFile, remove }: Workplace,
 ): Demo {
   return {
-    ...{ url: server.url, location, logFile },
+    ...{ url: server.url, location, logFile, instances: devices.length },
     stop: async () => {
       try {
         await simulator.stop();
