@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 // also its neighbours, as long as the rooms form no circle.
 const FLOORS = [
   { rooms: ['commands'], open: false },
+  { rooms: ['demo'], open: false },
   { rooms: ['cli', 'dashboard', 'agent', 'client', 'server'], open: true },
   { rooms: ['ingest'], open: false },
   { rooms: ['db'], open: false },

@@ -67,6 +67,7 @@ const RUNS: Readonly<Record<string, Run>> = {
 
 /** Those that run until they are stopped; a test of their own each. */
 const FOLLOWED: Readonly<Record<string, string>> = {
+  demo: 'demo',
   serve: 'served',
   'diagnostics tail': 'diagnostic',
   'rejections tail': 'rejection',

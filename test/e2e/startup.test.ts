@@ -105,4 +105,12 @@ describe('a start', () => {
     expect(intersect(builtins, HEAVY_BUILTINS)).toEqual([]);
     expect(modules.filter((module) => module.startsWith('commands/'))).toEqual([]);
   });
+
+  it('loads for the demo neither server nor dashboard before it knows that there will be one', async () => {
+    const { stdout, packages, modules } = await load('demo', '--machines', '1', '--json');
+    expect(JSON.parse(stdout).error.code).toBe('usage');
+    expect(modules).toContain('commands/demo');
+    expect(intersect(packages, HEAVY_PACKAGES)).toEqual([]);
+    expect(modules.filter((module) => /^(server|ingest|dashboard)\b/.test(module))).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import {
 } from '../../db/connection/location.ts';
 import { printable } from '../../domain/printable.ts';
 import { describeCertificate } from '../../server/tls/certificate.ts';
+import { nameProgram } from '../program-name.ts';
 import { aimCurl, type CurlTarget, isOfPublicCa } from './curl.ts';
 
 export interface GreetingFacts extends CurlTarget {
@@ -15,7 +16,7 @@ export interface GreetingFacts extends CurlTarget {
 /** What a running server says to the person who started it: where the data is, and what to type next. */
 export function renderGreeting({ location, ...target }: GreetingFacts): string {
   const curl = aimCurl(target);
-  const fleet = process.env.npm_lifecycle_event ? 'npx fleet' : 'fleet';
+  const fleet = nameProgram();
   const database = describeFlag(location);
   return [
     `fleet listens on ${target.url}`,
