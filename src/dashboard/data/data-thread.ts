@@ -15,8 +15,11 @@ const { location, actor } = workerData as DataSetup;
 const clock = Date.now;
 const database = describeLocation(location);
 
+/** A PostgreSQL server that says nothing for so long is away: the terminal says so, and how old its data are. */
+const SILENCE_MS = 10_000;
+
 try {
-  await serve(await openDatabase(location, { access: 'read' }));
+  await serve(await openDatabase(location, { access: 'read', silenceMs: SILENCE_MS }));
 } catch (error) {
   say({ kind: 'refusal', failure: toFailure(error) });
 }
@@ -31,7 +34,7 @@ async function serve(db: Kysely<Database>): Promise<void> {
   const carryOut = async ({ kind, input }: Call): Promise<unknown> => {
     if (!isChange(kind)) return await answers[kind](input as never);
     const { carryOutChange } = await import('./changes.ts');
-    const open = () => openDatabase(location, { access: 'write' });
+    const open = () => openDatabase(location, { access: 'write', silenceMs: SILENCE_MS });
     const output = await carryOutChange(kind, input as InputOf<typeof kind>, {
       open,
       actor,

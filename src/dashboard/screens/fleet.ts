@@ -132,6 +132,8 @@ interface Widths {
   version: number;
 }
 
+const MINUTE_MS = 60_000;
+
 const LIGHT_WIDTH = 9;
 const BEAT_WIDTH = 10;
 
@@ -143,7 +145,7 @@ function measureColumns(columns: number): Widths {
 }
 
 function renderRow(row: FleetRow, widths: Widths, atMs: number): Line {
-  const beat = row.lastBeatAtMs === null ? '' : formatRelative(row.lastBeatAtMs, atMs);
+  const beat = row.lastBeatAtMs === null ? '' : describeBeat(row.lastBeatAtMs, atMs);
   return [
     ...padLine(renderName(row), widths.name),
     ...padLine([showLight(row.light)], LIGHT_WIDTH),
@@ -151,6 +153,11 @@ function renderRow(row: FleetRow, widths: Widths, atMs: number): Line {
     ...padLine(line(beat), widths.beat, 'right'),
     ...(widths.version > 0 ? padLine(line(`  ${row.version ?? ''}`, 'dim'), widths.version) : []),
   ];
+}
+
+/** Seconds would repaint every row every second, and say nothing about a device that beats once a minute. */
+function describeBeat(lastBeatAtMs: number, atMs: number): string {
+  return atMs - lastBeatAtMs < MINUTE_MS ? '<1 m ago' : formatRelative(lastBeatAtMs, atMs);
 }
 
 function renderName({ depth, isExpanded, name, title, kind }: FleetRow): Line {
