@@ -18,7 +18,7 @@ import { listCountedTokens } from '../../db/tokens/machines.ts';
 import { countNoLights } from '../../domain/health/light.ts';
 import type { Feed } from './feed.ts';
 import { showLine } from './fleet-rows.ts';
-import { type FleetLine, keyOfNode, listLines } from './lines.ts';
+import { type FleetLine, keyOfLine, listLines } from './lines.ts';
 import type {
   CustomerRow,
   DiagnosticRow,
@@ -55,7 +55,7 @@ export function createAnswers({ db, feed, clock }: QuestionContext): Answers {
     fleet: async ({ view, slice }) => {
       const lines = listFleet([feed.revision, view], view);
       const show = (line: FleetLine) => showLine(line, feed.model.watch);
-      return cutWindow(lines, slice, { keyOf: ({ node }) => keyOfNode(node), show });
+      return cutWindow(lines, slice, { keyOf: keyOfLine, show });
     },
     rejections: async (input) => {
       const { words, isPaused, slice } = input;

@@ -6,7 +6,7 @@ import { describeReason } from '../describe.ts';
 import { openFilter } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
+import { BLANK, fitLine, type Line, line, padLine, span, type Tone } from '../line.ts';
 import { anchorAtSelected, receiveWindow, selectedRow, startOver, visibleRows } from '../list.ts';
 import type { FleetScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
@@ -17,6 +17,8 @@ import { renderRows } from './rows.ts';
 import type { Screen } from './screen.ts';
 
 const HEADER_ROWS = 1;
+
+const AS_BY_DEFAULT = { opened: [], closed: [] };
 
 export const fleetScreen: Screen = {
   places: () => ['fleet', 'list', 'everywhere'],
@@ -34,24 +36,24 @@ export const fleetScreen: Screen = {
       height: listHeight,
     }),
     open,
-    expand: (state) => toggle(state, true),
+    expand,
     collapse,
     sort: (state) => look(state, { order: nextOrder(state.fleet.view) }),
-    'only-red': (state) => look(state, { onlyRed: !state.fleet.view.onlyRed, toggled: [] }),
+    'only-red': (state) => look(state, { onlyRed: !state.fleet.view.onlyRed, ...AS_BY_DEFAULT }),
     filter: (state) => openFilter(state, state.fleet.view.filter),
     back: (state) => {
       const { filter, onlyRed } = state.fleet.view;
       return filter === '' && !onlyRed
         ? null
-        : look(state, { filter: '', onlyRed: false, toggled: [] });
+        : look(state, { filter: '', onlyRed: false, ...AS_BY_DEFAULT });
     },
     why: (state) => {
       const row = selectedRow(state.fleet.list);
-      return go(row ? openWhy(state, row.key) : state);
+      return go(row && row.kind !== 'rest' ? openWhy(state, row.key) : state);
     },
     copy: (state) => {
       const row = selectedRow(state.fleet.list);
-      return row ? goAnd(state, { kind: 'copy', text: row.key }) : go(state);
+      return row && row.kind !== 'rest' ? goAnd(state, { kind: 'copy', text: row.key }) : go(state);
     },
   },
   render: renderFleet,
@@ -59,7 +61,7 @@ export const fleetScreen: Screen = {
 
 /** Filters the tree; an empty text shows everything. */
 export function filterFleet(state: State, filter: string): State {
-  return look(state, { filter, toggled: [] }).state;
+  return look(state, { filter, ...AS_BY_DEFAULT }).state;
 }
 
 function listHeight(state: State): number {
@@ -79,25 +81,37 @@ function look(state: State, changes: Partial<FleetView>): Update {
 function open(state: State): Update {
   const row = selectedRow(state.fleet.list);
   if (!row) return go(state);
-  const isLeaf = row.kind === 'software' || (row.kind === 'machine' && row.instance !== null);
-  if (isLeaf && row.instance !== null) return go(openInstance(state, row.instance));
-  return toggle(state, !row.isExpanded);
+  if (row.instance !== null) return go(openInstance(state, row.instance));
+  return row.openness === 'open' ? collapse(state) : expand(state);
 }
 
-/** What the view remembers of a node is whether it is as by default. */
-function toggle(state: State, isWanted: boolean): Update {
+function expand(state: State): Update {
   const row = selectedRow(state.fleet.list);
-  if (!row || row.isExpanded === null || row.isExpanded === isWanted) return go(state);
-  const { view, list } = state.fleet;
-  const others = view.toggled.filter((key) => key !== row.key);
-  const toggled = others.length < view.toggled.length ? others : [...others, row.key];
-  return go(change(state, { view: { ...view, toggled }, list: anchorAtSelected(list) }));
+  if (row?.kind === 'rest') return go(setOpenness(selectParent(state, row), 'open'));
+  return go(row?.openness ? setOpenness(state, 'open') : state);
 }
 
+/** One step less is shown; what is closed already leads to what is above it. */
 function collapse(state: State): Update {
   const row = selectedRow(state.fleet.list);
   if (!row) return go(state);
-  return row.isExpanded ? toggle(state, false) : go(selectParent(state, row));
+  if (state.fleet.view.opened.includes(row.key)) return go(setOpenness(state, null));
+  const isShut = row.openness === null || row.openness === 'closed';
+  return go(isShut ? selectParent(state, row) : setOpenness(state, 'closed'));
+}
+
+/** Opens or closes the selected node; null leaves it as by default. */
+function setOpenness(state: State, wanted: 'open' | 'closed' | null): State {
+  const { view, list } = state.fleet;
+  const key = selectedRow(list)?.key ?? '';
+  const others = (keys: readonly string[]) => keys.filter((each) => each !== key);
+  const [opened, closed] = [others(view.opened), others(view.closed)];
+  const next = {
+    ...view,
+    opened: wanted === 'open' ? [...opened, key] : opened,
+    closed: wanted === 'closed' ? [...closed, key] : closed,
+  };
+  return change(state, { view: next, list: anchorAtSelected(list) });
 }
 
 function selectParent(state: State, { depth }: FleetRow): State {
@@ -148,7 +162,7 @@ function renderRow(row: FleetRow, widths: Widths, atMs: number): Line {
   const beat = row.lastBeatAtMs === null ? '' : describeBeat(row.lastBeatAtMs, atMs);
   return [
     ...padLine(renderName(row), widths.name),
-    ...padLine([showLight(row.light)], LIGHT_WIDTH),
+    ...padLine(row.light === null ? BLANK : [showLight(row.light)], LIGHT_WIDTH),
     ...padLine(renderReasons(row, atMs, widths.reasons), widths.reasons),
     ...padLine(line(beat), widths.beat, 'right'),
     ...(widths.version > 0 ? padLine(line(`  ${row.version ?? ''}`, 'dim'), widths.version) : []),
@@ -160,11 +174,13 @@ function describeBeat(lastBeatAtMs: number, atMs: number): string {
   return atMs - lastBeatAtMs < MINUTE_MS ? '<1 m ago' : formatRelative(lastBeatAtMs, atMs);
 }
 
-function renderName({ depth, isExpanded, name, title, kind }: FleetRow): Line {
-  const mark = isExpanded === null ? ' ' : isExpanded ? '▾' : '▸';
+const NAME_TONES: Partial<Record<FleetRow['kind'], Tone>> = { customer: 'bold', rest: 'dim' };
+
+function renderName({ depth, openness, name, title, kind }: FleetRow): Line {
+  const mark = openness === null ? ' ' : openness === 'closed' ? '▸' : '▾';
   const text = `${'  '.repeat(depth)}${mark} `;
   const suffix = title !== null && title !== name ? [span(`  ${title}`, 'dim')] : [];
-  return [span(text, 'dim'), span(name, kind === 'customer' ? 'bold' : null), ...suffix];
+  return [span(text, 'dim'), span(name, NAME_TONES[kind] ?? null), ...suffix];
 }
 
 function renderReasons({ reasons }: FleetRow, atMs: number, width: number): Line {
