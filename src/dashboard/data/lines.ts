@@ -75,7 +75,7 @@ export function keyOfLine(line: FleetLine): string {
 /** Returns the lines from top to bottom. */
 export function listLines({ roots }: Fleet<StateRow>, view: FleetView): FleetLine[] {
   const lister = new Lister(view);
-  lister.addCustomers(roots, { depth: 0, isFound: false });
+  lister.addAll(roots, { depth: 0, isFound: false });
   return lister.lines;
 }
 
@@ -99,10 +99,14 @@ class Lister {
     this.#wanted = view.filter.toLowerCase();
   }
 
-  /** Returns whether any of them is shown. */
-  addCustomers(nodes: readonly Customer[], place: Place): boolean {
+  /** Returns whether any of them is shown; customers and machines stand among each other, the worst first. */
+  addAll(nodes: readonly (Customer | Machine)[], place: Place): boolean {
     let isAny = false;
-    for (const node of this.#sort(nodes)) if (this.#addCustomer(node, place)) isAny = true;
+    for (const node of this.#sort(nodes)) {
+      const isShown =
+        node.kind === 'customer' ? this.#addCustomer(node, place) : this.#addMachine(node, place);
+      isAny ||= isShown;
+    }
     return isAny;
   }
 
@@ -111,8 +115,7 @@ class Lister {
     return this.#addNode(node, { depth, isFound }, (openness) => {
       const below = { depth: depth + 1, isFound };
       if (openness === 'worst') return this.#addWorst(node, below);
-      const isAny = this.addCustomers(node.customers, below);
-      return this.#addMachines(node.machines.values(), below) || isAny;
+      return this.addAll([...node.customers, ...node.machines.values()], below);
     });
   }
 
@@ -120,8 +123,7 @@ class Lister {
     const customers = node.customers.filter(isUnwell);
     const unwell = [...node.machines.values()].filter(isUnwell);
     const worst = this.#sort(unwell).slice(0, MOST_OF_WORST);
-    const isAny = this.addCustomers(customers, place);
-    const isShown = this.#addMachines(worst, place) || isAny;
+    const isShown = this.addAll([...customers, ...worst], place);
     if (isShown) this.#addRest(node, { customers, worst, depth: place.depth });
     return isShown;
   }
@@ -136,12 +138,6 @@ class Lister {
     const customers = parent.customers.length - shown.customers.length;
     if (sumLights(machines) + customers === 0) return;
     this.lines.push({ kind: 'rest', parent, depth: shown.depth, machines, customers });
-  }
-
-  #addMachines(nodes: Iterable<Machine>, place: Place): boolean {
-    let isAny = false;
-    for (const node of this.#sort(nodes)) if (this.#addMachine(node, place)) isAny = true;
-    return isAny;
   }
 
   #addMachine(node: Machine, { depth, isFound: isAboveFound }: Place): boolean {
@@ -209,7 +205,9 @@ function compareWorst(one: FleetNode, two: FleetNode): number {
   return compareLights(one.light, two.light) || compareNames(one, two);
 }
 
+/** Customers before machines, each by name. */
 function compareNames(one: FleetNode, two: FleetNode): number {
+  if (one.kind !== two.kind) return one.kind === 'customer' ? -1 : 1;
   const [first, second] = [nameNode(one), nameNode(two)];
   return first < second ? -1 : first > second ? 1 : 0;
 }
