@@ -1,8 +1,9 @@
 /** Screen 1: the traffic-light tree, worst first, with its reasons in words. */
+import { formatDayTime } from '../../cli/time.ts';
+import type { HealthReason } from '../../domain/health/judge.ts';
 import { formatRelative } from '../../domain/instant.ts';
 import { FLEET_ORDERS, type FleetView } from '../data/lines.ts';
 import type { FleetRow } from '../data/requests.ts';
-import { describeReason } from '../describe.ts';
 import { openFilter } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
@@ -181,6 +182,13 @@ function renderName({ depth, openness, name, title, kind }: FleetRow): Line {
   const text = `${'  '.repeat(depth)}${mark} `;
   const suffix = title !== null && title !== name ? [span(`  ${title}`, 'dim')] : [];
   return [span(text, 'dim'), span(name, NAME_TONES[kind] ?? null), ...suffix];
+}
+
+/** How long a device is silent says the reason itself. */
+function describeReason({ code, text, since }: HealthReason, atMs: number): string {
+  return since === null || code === 'overdue'
+    ? text
+    : `${text}, since ${formatDayTime(since, atMs)}`;
 }
 
 function renderReasons({ reasons }: FleetRow, atMs: number, width: number): Line {
