@@ -7,7 +7,7 @@ import type { Subject } from '../forms/subject.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
 import { type Line, line, padLine, span } from '../line.ts';
-import { anchorAtSelected, type List, receiveWindow, selectedRow, visibleRows } from '../list.ts';
+import { anchorAtSelected, type List, receiveWindow, selectedRow } from '../list.ts';
 import type { CustomersScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { renderCustomerPage, sortTokens } from './customer-page.ts';
@@ -163,7 +163,7 @@ function renderScreen(state: State, height: number): readonly Line[] {
   const show = (row: CustomerRow) => renderRow(row, columns);
   const options = { columns, height: rows.page, nowMs: state.overview?.atMs ?? 0 };
   return [
-    ...renderRows(visibleRows(list, rows.tree), { list, width: columns, show, isActive }),
+    ...renderRows(list, { width: columns, height: rows.tree, show, isActive }),
     line('─'.repeat(columns), 'dim'),
     ...(page === null
       ? []

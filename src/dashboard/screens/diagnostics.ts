@@ -8,7 +8,7 @@ import { acknowledge, close } from '../diagnostic-marks.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { type Line, line, padLine, span, type Tone } from '../line.ts';
-import { anchorAtSelected, receiveWindow, selectedRow, startOver, visibleRows } from '../list.ts';
+import { anchorAtSelected, receiveWindow, selectedRow, startOver } from '../list.ts';
 import type { DiagnosticsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { openWhy } from '../why.ts';
@@ -83,8 +83,7 @@ function renderScreen(state: State, height: number): readonly Line[] {
   const atMs = state.overview?.atMs ?? 0;
   const { columns } = state;
   const show = (row: DiagnosticRow) => renderRow(row, columns, atMs);
-  const rows = visibleRows(list, height - HEADER_ROWS);
-  return [head, ...renderRows(rows, { list, width: columns, show })];
+  return [head, ...renderRows(list, { width: columns, height: height - HEADER_ROWS, show })];
 }
 
 const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const satisfies Record<

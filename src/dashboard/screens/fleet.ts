@@ -8,7 +8,7 @@ import { openFilter } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
 import { BLANK, fitLine, type Line, line, padLine, span, type Tone } from '../line.ts';
-import { anchorAtSelected, receiveWindow, selectedRow, startOver, visibleRows } from '../list.ts';
+import { anchorAtSelected, receiveWindow, selectedRow, startOver } from '../list.ts';
 import type { FleetScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { openWhy } from '../why.ts';
@@ -133,11 +133,10 @@ function renderFleet(state: State, height: number): readonly Line[] {
   const { list, view } = state.fleet;
   const atMs = state.overview?.atMs ?? 0;
   const widths = measureColumns(state.columns);
-  const rows = visibleRows(list, height - HEADER_ROWS);
   const head = describeView(view, list.total);
   if (list.isLoaded && list.total === 0) return [head, line(describeEmpty(view), 'dim')];
   const show = (row: FleetRow) => renderRow(row, widths, atMs);
-  return [head, ...renderRows(rows, { list, width: state.columns, show })];
+  return [head, ...renderRows(list, { width: state.columns, height: height - HEADER_ROWS, show })];
 }
 
 interface Widths {

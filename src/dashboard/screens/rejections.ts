@@ -5,14 +5,7 @@ import type { RejectionRow } from '../data/requests.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { type Line, line, padLine, span } from '../line.ts';
-import {
-  anchorAtSelected,
-  type List,
-  receiveWindow,
-  selectedRow,
-  startOver,
-  visibleRows,
-} from '../list.ts';
+import { anchorAtSelected, type List, receiveWindow, selectedRow, startOver } from '../list.ts';
 import { eachMove, scrollBy } from '../scrolling.ts';
 import type { RejectionsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
@@ -139,7 +132,7 @@ function renderScreen(state: State, height: number): readonly Line[] {
   const show = (row: RejectionRow) => renderRow(row, columns, atMs);
   return [
     describeLog(state),
-    ...renderRows(visibleRows(list, rows.list), { list, width: columns, show }),
+    ...renderRows(list, { width: columns, height: rows.list, show }),
     line('─'.repeat(columns), 'dim'),
     ...renderDetail(state).slice(0, rows.detail),
   ];
