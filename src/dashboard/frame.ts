@@ -94,7 +94,7 @@ function renderNotice({ notice }: State): Line[] {
 }
 
 function renderFooter(state: State): Line {
-  if (state.dialog?.kind === 'prompt') return renderPrompt(state.dialog);
+  if (state.dialog?.kind === 'prompt') return renderPrompt(state.dialog, state.columns);
   const hints = listPlaces(state).flatMap((place) =>
     listKeys(place).flatMap(({ keys, footer }) =>
       footer === undefined ? [] : [span(keys[0] ?? '', 'bold'), span(` ${footer}   `, 'dim')],
