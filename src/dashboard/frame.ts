@@ -76,7 +76,7 @@ function renderBanners({ overview, columns }: State): Line[] {
   });
   const aged =
     away &&
-    `The database does not answer (${away.message}): what is shown is ${formatDurationRough(away.sinceMs - atMs)} old.`;
+    `The database does not answer (${away.message}): what is shown is ${formatDurationRough(away.ageMs)} old.`;
   return [unwatched, aged]
     .filter((text) => text !== null)
     .map((text) => fitLine(line(`! ${text}`, 'red'), columns));

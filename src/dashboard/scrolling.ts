@@ -27,6 +27,12 @@ export function distanceOf(command: Command | null, page: number): number {
   return (command && DISTANCES[command]?.(page)) ?? 0;
 }
 
+/** Returns the lines on a screen of that height; as many as there are, also where they have become fewer. */
+export function showFrom<Line>(lines: readonly Line[], scroll: number, height: number): Line[] {
+  const top = scrollBy(scroll, 0, { lines: lines.length, height });
+  return lines.slice(top, top + height);
+}
+
 /** Returns the first line to be shown after going so far in so many lines. */
 export function scrollBy(
   scroll: number,

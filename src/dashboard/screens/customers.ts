@@ -1,7 +1,7 @@
 /** Screen 5: Customer Management. The tree of customers, and of the selected one all that it has. */
 
 import type { CountedToken } from '../../db/tokens/machines.ts';
-import type { ChangeCall, CustomerRow } from '../data/requests.ts';
+import type { Answer, ChangeCall, CustomerRow } from '../data/requests.ts';
 import { startForm } from '../forms/form.ts';
 import type { Subject } from '../forms/subject.ts';
 import { bodyHeight } from '../layout.ts';
@@ -33,7 +33,7 @@ export const customersScreen: Screen = {
     ];
   },
   receive: (state, answer) => {
-    if (answer.kind === 'customer') return change(state, { page: answer.output });
+    if (answer.kind === 'customer') return receivePage(state, answer);
     if (answer.kind !== 'customers') return state;
     const height = splitRows(bodyHeight(state)).tree;
     const asked = answer.input.slice;
@@ -87,6 +87,20 @@ function select(state: State, list: List<CustomerRow>): State {
   const { page, token } = state.customers;
   const isSame = page?.customer.slug === slug;
   return change(state, { list, page: isSame ? page : null, token: isSame ? token : 0 });
+}
+
+/** The selection may be with another customer by now; a token stays selected wherever it went. */
+function receivePage(
+  state: State,
+  { input, output: page }: Extract<Answer, { kind: 'customer' }>,
+): State {
+  if (input.slug !== selectedRow(state.customers.list)?.slug) return state;
+  const id = selectedToken(state)?.id;
+  const tokens = page === null ? [] : sortTokens(page.tokens);
+  const found = tokens.findIndex((token) => token.id === id);
+  const last = Math.max(0, tokens.length - 1);
+  const token = found === -1 ? Math.min(last, state.customers.token) : found;
+  return change(state, { page, token });
 }
 
 function moveToken(state: State, distance: number): Update | null {

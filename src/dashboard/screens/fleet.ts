@@ -88,23 +88,24 @@ function open(state: State): Update {
 
 function expand(state: State): Update {
   const row = selectedRow(state.fleet.list);
-  if (row?.kind === 'rest') return go(setOpenness(selectParent(state, row), 'open'));
-  return go(row?.openness ? setOpenness(state, 'open') : state);
+  if (row?.kind === 'rest') {
+    return go(setOpenness(selectParent(state, row), keyAbove(row), 'open'));
+  }
+  return go(row?.openness ? setOpenness(state, row.key, 'open') : state);
 }
 
 /** One step less is shown; what is closed already leads to what is above it. */
 function collapse(state: State): Update {
   const row = selectedRow(state.fleet.list);
   if (!row) return go(state);
-  if (state.fleet.view.opened.includes(row.key)) return go(setOpenness(state, null));
+  if (state.fleet.view.opened.includes(row.key)) return go(setOpenness(state, row.key, null));
   const isShut = row.openness === null || row.openness === 'closed';
-  return go(isShut ? selectParent(state, row) : setOpenness(state, 'closed'));
+  return go(isShut ? selectParent(state, row) : setOpenness(state, row.key, 'closed'));
 }
 
-/** Opens or closes the selected node; null leaves it as by default. */
-function setOpenness(state: State, wanted: 'open' | 'closed' | null): State {
+/** Opens or closes a node; null leaves it as by default. */
+function setOpenness(state: State, key: string, wanted: 'open' | 'closed' | null): State {
   const { view, list } = state.fleet;
-  const key = selectedRow(list)?.key ?? '';
   const others = (keys: readonly string[]) => keys.filter((each) => each !== key);
   const [opened, closed] = [others(view.opened), others(view.closed)];
   const next = {
@@ -115,13 +116,21 @@ function setOpenness(state: State, wanted: 'open' | 'closed' | null): State {
   return change(state, { view: next, list: anchorAtSelected(list) });
 }
 
-function selectParent(state: State, { depth }: FleetRow): State {
+function selectParent(state: State, row: FleetRow): State {
   const { list } = state.fleet;
-  const above = list.rows.slice(0, list.index - list.from);
-  const at = above.findLastIndex((row) => row.depth < depth);
-  if (at === -1) return state;
+  const before = list.rows.slice(0, list.index - list.from);
+  const at = before.findLastIndex(({ depth }) => depth < row.depth);
+  if (at === -1 && row.kind === 'customer') return state;
+  // Further above than what is here: it is asked for.
+  const above = { key: keyAbove(row), index: list.index };
+  if (at === -1) return change(state, { list: { ...list, anchor: above } });
   const index = list.from + at;
   return change(state, { list: { ...list, index, top: Math.min(list.top, index) } });
+}
+
+/** Of a machine, of an instance, and of what stands for the rest of a customer. */
+function keyAbove({ key }: FleetRow): string {
+  return key.slice(0, key.lastIndexOf('/'));
 }
 
 function nextOrder({ order }: FleetView): FleetView['order'] {
