@@ -8,7 +8,7 @@ import { renderPrompt } from './dialogs/prompt.ts';
 import { listKeys, type Place } from './keys.ts';
 import { bodyHeight, isTooSmall, LEAST_COLUMNS, LEAST_ROWS } from './layout.ts';
 import { showCount } from './light.ts';
-import { BLANK, fitLine, type Line, line, type Span, span, spread } from './line.ts';
+import { BLANK, fitLine, type Line, line, measureLine, type Span, span, spread } from './line.ts';
 import { SCREEN_MODULES } from './screens/screens.ts';
 import { drawSparkline, formatRate } from './sparkline.ts';
 import { SCREEN_TITLES, SCREENS, type State } from './state.ts';
@@ -51,12 +51,19 @@ function renderTabs({ screen, database, columns }: State): Line {
 
 function renderCounts({ overview, columns }: State): Line {
   if (overview === null) return line('Reading the fleet …', 'dim');
-  const lights = LIGHTS.flatMap((light) => [showCount(overview.counts[light], light), span('  ')]);
-  return spread(lights, renderRates(overview, columns), columns);
+  const lights = LIGHTS.flatMap((light, at) => [
+    ...(at === 0 ? [] : [span('  ')]),
+    showCount(overview.counts[light], light),
+  ]);
+  const room = columns - measureLine(lights) - 1;
+  const rates = SPARKLINE_LENGTHS.map((length) => renderRates(overview, length));
+  return spread(lights, rates.find((each) => measureLine(each) <= room) ?? BLANK, columns);
 }
 
-function renderRates({ rates: { accepted, refused } }: Overview, columns: number): Line {
-  const length = columns >= 100 ? 20 : 8;
+/** The lights come first: the sparklines are as long as there is room beside them. */
+const SPARKLINE_LENGTHS = [20, 8, 4, 0] as const;
+
+function renderRates({ rates: { accepted, refused } }: Overview, length: number): Line {
   return [
     span(`${formatRate(accepted)} messages/s `),
     span(drawSparkline(accepted, length), 'green'),
