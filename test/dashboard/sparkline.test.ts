@@ -8,6 +8,7 @@ describe('a sparkline', () => {
     ['shows the newest values', [9, 9, 0, 1], 2, '▁█'],
     ['is as long as asked for where there are fewer values', [1], 4, '▁▁▁█'],
     ['is flat where there are no values', [], 3, '▁▁▁'],
+    ['is nothing without room', [1, 2], 0, ''],
     ['is flat where nothing happened', [0, 0], 2, '▁▁'],
     ['takes what is below nothing as nothing', [-3, 1], 2, '▁█'],
   ])('%s', (_, values, length, expected) => {
