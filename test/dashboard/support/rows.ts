@@ -91,7 +91,7 @@ export function customerPage(slug: string, changes: Partial<CustomerPage> = {}):
   return { customer: customer(slug), counts, tokens: [token('token-01')], ...changes };
 }
 
-export const SECRET = 'fm_AbCdEfGh_0123456789abcdefghijklmnopqrstuvwxyzABC';
+export const SECRET = 'fm_c07HlUQS_nHnmOSkPxlPgyB9kPhPVIAmRtpOqhm3P2z5YLH';
 
 export function createdToken(changes: Partial<CreatedToken> = {}): CreatedToken {
   return {
