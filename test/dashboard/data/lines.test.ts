@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { showLine } from '../../../src/dashboard/data/fleet-rows.ts';
-import { type FleetView, keyOfNode, listLines } from '../../../src/dashboard/data/lines.ts';
+import {
+  type FleetLine,
+  type FleetView,
+  keyOfLine,
+  listLines,
+} from '../../../src/dashboard/data/lines.ts';
 import { watchAt } from '../../support/health-state.ts';
 import { HOUR, T0 } from '../../support/instance-model.ts';
 import { DEGRADED, growFleet, SILENT } from '../support/fleet-tree.ts';
+
+const VIEW: FleetView = { opened: [], closed: [], filter: '', order: 'worst', onlyRed: false };
 
 const FLEET = growFleet(['acme', 'acme>plant', 'zeta', 'empty'], {
   'acme/hall-1/app': {},
@@ -13,64 +20,96 @@ const FLEET = growFleet(['acme', 'acme>plant', 'zeta', 'empty'], {
   'zeta/pc-1/app': {},
 });
 
+const MARKS = { open: '- ', worst: '~ ', closed: '' } as const;
+
 function list(view: Partial<FleetView> = {}, fleet = FLEET): string[] {
-  const complete = { toggled: [], filter: '', order: 'worst', onlyRed: false, ...view } as const;
-  return listLines(fleet, complete).map(
-    ({ node, depth, isExpanded }) =>
-      `${'  '.repeat(depth)}${isExpanded ? '- ' : ''}${keyOfNode(node)}`,
+  return listLines(fleet, { ...VIEW, ...view }).map(
+    (line) => `${'  '.repeat(line.depth)}${markOf(line)}${keyOfLine(line)}`,
   );
 }
 
-describe('the tree of the fleet', () => {
-  it('starts with the customers at the top, the worst first', () => {
-    expect(list()).toEqual(['acme', 'zeta', 'empty']);
-  });
+function markOf(line: FleetLine): string {
+  return line.kind === 'node' ? MARKS[line.openness] : '';
+}
 
-  it('shows below an opened customer its customers and then its machines, the worst first', () => {
-    expect(list({ toggled: ['acme'] })).toEqual([
-      ...['- acme', '  plant', '  acme/hall-2', '  acme/hall-1', 'zeta', 'empty'],
+/** So many machines of the customer, of which so many are silent. */
+function growMachines(count: number, silent: number) {
+  const machines = Array.from({ length: count }, (_, at) => {
+    const name = String(at).padStart(2, '0');
+    return [`acme/pc-${name}/app`, at < silent ? SILENT : {}] as const;
+  });
+  return growFleet(['acme'], Object.fromEntries(machines));
+}
+
+describe('the tree of the fleet', () => {
+  it('shows of each customer what is not well, the worst first, and stands for the rest', () => {
+    expect(list()).toEqual([
+      ...['~ acme', '  ~ plant', '    plant/press-1', '  acme/hall-2', '  acme/…'],
+      ...['zeta', 'empty'],
     ]);
   });
 
+  it('shows of many machines that are not well but a few', () => {
+    const lines = list({}, growMachines(20, 15));
+    expect(lines.slice(0, 2)).toEqual(['~ acme', '  acme/pc-00']);
+    expect(lines.slice(8)).toEqual(['  acme/pc-07', '  acme/…']);
+  });
+
+  it('has no line for a rest of nothing', () => {
+    expect(list({}, growMachines(2, 2))).toEqual(['~ acme', '  acme/pc-00', '  acme/pc-01']);
+  });
+
+  it('shows all that an opened customer has, the worst first', () => {
+    expect(list({ opened: ['acme'] }).slice(0, 5)).toEqual([
+      ...['- acme', '  ~ plant', '    plant/press-1', '  acme/hall-2', '  acme/hall-1'],
+    ]);
+  });
+
+  it('shows nothing of a closed customer', () => {
+    expect(list({ closed: ['acme'] })).toEqual(['acme', 'zeta', 'empty']);
+  });
+
   it('remembers what is open below a customer that is closed', () => {
-    const toggled = ['acme/hall-2', 'plant'];
-    expect(list({ toggled })).toEqual(['acme', 'zeta', 'empty']);
-    expect(list({ toggled: [...toggled, 'acme'] }).slice(0, 6)).toEqual([
-      ...['- acme', '  - plant', '    plant/press-1', '  - acme/hall-2'],
-      ...['    acme/hall-2/app', '    acme/hall-2/watchdog'],
+    const opened = ['acme/hall-2'];
+    expect(list({ opened, closed: ['acme'] })).toEqual(['acme', 'zeta', 'empty']);
+    expect(list({ opened }).slice(3, 6)).toEqual([
+      ...['  - acme/hall-2', '    acme/hall-2/app', '    acme/hall-2/watchdog'],
     ]);
   });
 
   it('opens also a machine with a single instance', () => {
-    expect(list({ toggled: ['zeta', 'zeta/pc-1'] })).toContain('    zeta/pc-1/app');
+    expect(list({ opened: ['zeta', 'zeta/pc-1'] })).toContain('    zeta/pc-1/app');
   });
 
-  it('forgets what is toggled and no longer there', () => {
-    expect(list({ toggled: ['gone', 'gone/pc-1'] })).toEqual(list());
+  it('forgets what was opened or closed and is no longer there', () => {
+    expect(list({ opened: ['gone', 'gone/pc-1'], closed: ['gone/pc-2'] })).toEqual(list());
   });
 });
 
 describe('the order of the tree', () => {
-  it('is by name', () => {
-    expect(list({ order: 'name', toggled: ['acme'] })).toEqual([
-      ...['- acme', '  plant', '  acme/hall-1', '  acme/hall-2', 'empty', 'zeta'],
+  const opened = ['acme', 'b'];
+
+  it('is by name, customers before machines', () => {
+    expect(list({ order: 'name', opened })).toEqual([
+      ...['- acme', '  ~ plant', '    plant/press-1', '  acme/hall-1', '  acme/hall-2'],
+      ...['empty', 'zeta'],
     ]);
   });
 
   it('is by the last heartbeat of anything below, the longest silence first', () => {
     const fleet = growFleet(['a', 'b', 'c'], {
       'a/pc-1/app': { last_beat_at: T0 - 1 },
-      'b/pc-1/app': { last_beat_at: T0 - HOUR },
+      'b/pc-1/app': { last_beat_at: T0 - 3 },
       'b/pc-2/app': { last_beat_at: T0 },
       'c/pc-1/app': { last_beat_at: T0 - 2 },
     });
-    const view = { order: 'silence', toggled: ['b'] } as const;
+    const view = { order: 'silence', opened } as const;
     expect(list(view, fleet)).toEqual(['c', 'a', '- b', '  b/pc-1', '  b/pc-2']);
   });
 
   it('is by name where two are equally bad', () => {
     const fleet = growFleet(['b', 'a', 'c'], { 'c/pc-1/app': SILENT });
-    expect(list({}, fleet)).toEqual(['c', 'a', 'b']);
+    expect(list({ closed: ['c'] }, fleet)).toEqual(['c', 'a', 'b']);
   });
 });
 
@@ -85,11 +124,20 @@ describe('the filtered tree', () => {
     ]);
   });
 
-  it('leaves a customer that matches closed, and shows all that is below once it is opened', () => {
-    expect(list({ filter: 'acme' })).toEqual(['acme']);
-    expect(list({ filter: 'acme', toggled: ['acme'] })).toEqual([
-      ...['- acme', '  plant', '  acme/hall-2', '  acme/hall-1'],
+  it('shows of a customer that matches what is not well, and all once it is opened', () => {
+    const lines = list({ filter: 'acme' });
+    expect(lines).toEqual([
+      '~ acme',
+      '  ~ plant',
+      '    plant/press-1',
+      '  acme/hall-2',
+      '  acme/…',
     ]);
+    expect(list({ filter: 'acme', opened: ['acme'] })).toContain('  acme/hall-1');
+  });
+
+  it('finds a machine that is well and that no line would be left for', () => {
+    expect(list({ filter: 'pc-19' }, growMachines(20, 15))).toEqual(['- acme', '  acme/pc-19']);
   });
 
   it('looks at the name of a customer, and not at upper and lower case', () => {
@@ -107,6 +155,10 @@ describe('only what is red', () => {
     expect(list({ onlyRed: true })).toEqual(['- acme', '  - plant', '    plant/press-1']);
   });
 
+  it('is all of it, however much it is', () => {
+    expect(list({ onlyRed: true }, growMachines(20, 15))).toHaveLength(16);
+  });
+
   it('is opened down to the red instances of a machine with several', () => {
     const fleet = growFleet(['acme'], { 'acme/pc-1/app': SILENT, 'acme/pc-1/watchdog': {} });
     expect(list({ onlyRed: true }, fleet)).toEqual([
@@ -114,8 +166,8 @@ describe('only what is red', () => {
     ]);
   });
 
-  it('is closed where it was toggled', () => {
-    expect(list({ onlyRed: true, toggled: ['plant'] })).toEqual(['- acme', '  plant']);
+  it('can be closed', () => {
+    expect(list({ onlyRed: true, closed: ['plant'] })).toEqual(['- acme', '  plant']);
   });
 
   it('can be filtered as well', () => {
@@ -126,14 +178,17 @@ describe('only what is red', () => {
 
 describe('a line of the tree', () => {
   const rowsOf = (fleet: typeof FLEET) => {
-    const view = { toggled: [], filter: '/', order: 'name', onlyRed: false } as const;
-    const lines = listLines(fleet, view).map((line) => showLine(line, watchAt(0)));
+    const lines = listLines(fleet, { ...VIEW, filter: '/' }).map((line) =>
+      showLine(line, watchAt(0)),
+    );
     return Object.fromEntries(lines.map((row) => [row.key, row]));
   };
 
   it('names the only instance of a machine, and none of a machine with several', () => {
     const rows = rowsOf(FLEET);
-    expect(rows['zeta/pc-1']).toMatchObject({ instance: 'zeta/pc-1/app', isExpanded: false });
+    expect(rows['zeta/pc-1']).toMatchObject({
+      ...{ instance: 'zeta/pc-1/app', openness: 'closed' },
+    });
     expect(rows['acme/hall-2']?.instance).toBeNull();
   });
 
@@ -155,12 +210,21 @@ describe('a line of the tree', () => {
   });
 
   it('cannot be opened where nothing is below it', () => {
-    const view = { toggled: [], filter: '', order: 'name', onlyRed: false } as const;
+    const view = { ...VIEW, closed: ['acme'] };
     const rows = listLines(FLEET, view).map((line) => showLine(line, watchAt(0)));
-    expect(rows.map(({ key, isExpanded }) => [key, isExpanded])).toEqual([
-      ['acme', false],
+    expect(rows.map(({ key, openness }) => [key, openness])).toEqual([
+      ['acme', 'closed'],
+      ['zeta', 'closed'],
       ['empty', null],
-      ['zeta', false],
     ]);
+  });
+
+  it('that stands for the rest says what that is', () => {
+    const namesOf = (fleet: typeof FLEET) =>
+      listLines(fleet, VIEW).map((line) => showLine(line, watchAt(0)).name);
+    expect(namesOf(FLEET)).toContain('… 1 green more');
+    expect(namesOf(growMachines(20, 15))).toContain('… 7 red, 5 green more');
+    const family = growFleet(['acme', 'acme>well'], { 'acme/pc-1/app': SILENT });
+    expect(namesOf(family)).toContain('… 1 customer more');
   });
 });

@@ -3,9 +3,9 @@ import { Driver } from '../support/driver.ts';
 import { fleetRow, overview } from '../support/rows.ts';
 
 const ROWS = [
-  fleetRow('acme', { isExpanded: true, light: 'red' }),
+  fleetRow('acme', { openness: 'open', light: 'red' }),
   fleetRow('acme/pc-1', { light: 'red', instance: 'acme/pc-1/app' }),
-  fleetRow('acme/pc-2', { isExpanded: true }),
+  fleetRow('acme/pc-2', { openness: 'open' }),
   fleetRow('acme/pc-2/app'),
   fleetRow('zeta'),
 ];
@@ -40,14 +40,33 @@ describe('the screen of the fleet', () => {
     expect(open().press('o').list('fleet', []).screen()).toContain('Nothing matches. esc shows');
   });
 
-  it('opens and closes a node', () => {
+  it('opens a node, and leaves it as it was again', () => {
     const driver = open().press('G', 'enter');
-    expect(viewOf(driver)?.toggled).toEqual(['zeta']);
-    expect(viewOf(driver.press('enter'))?.toggled).toEqual([]);
+    expect(viewOf(driver)?.opened).toEqual(['zeta']);
+    driver.list('fleet', [...ROWS.slice(0, 4), fleetRow('zeta', { openness: 'open' })]);
+    expect(viewOf(driver.press('enter'))).toMatchObject({ opened: [], closed: [] });
   });
 
   it('opens a node but once, however often the key repeats before the answer comes', () => {
-    expect(viewOf(open().press('G', 'right', 'right', 'l'))?.toggled).toEqual(['zeta']);
+    expect(viewOf(open().press('G', 'right', 'right', 'l'))?.opened).toEqual(['zeta']);
+  });
+
+  it('opens a customer of which only what is not well is shown, from itself and from the rest', () => {
+    const rows = [
+      fleetRow('acme', { openness: 'worst' }),
+      fleetRow('acme/pc-1'),
+      fleetRow('acme/…', { kind: 'rest', openness: null, light: null }),
+    ];
+    expect(viewOf(open(rows).press('enter'))?.opened).toEqual(['acme']);
+    const driver = open(rows).press('G', 'enter');
+    expect(viewOf(driver)?.opened).toEqual(['acme']);
+    expect(driver.selected()).toContain('acme');
+    expect(driver.asked('fleet')?.input.slice).toEqual({ key: 'acme', index: 0 });
+  });
+
+  it('has nothing to copy or to explain in the line of the rest', () => {
+    const driver = open([fleetRow('acme/…', { kind: 'rest', light: null })]).press('y', 'w');
+    expect([driver.effects, driver.state.dialog]).toEqual([[], null]);
   });
 
   it('opens the instance of a machine that has but one', () => {
@@ -61,14 +80,14 @@ describe('the screen of the fleet', () => {
   });
 
   it('shows the only instance of a machine as a row, where it is expanded', () => {
-    expect(viewOf(open().press('down', 'right'))?.toggled).toEqual(['acme/pc-1']);
+    expect(viewOf(open().press('down', 'right'))?.opened).toEqual(['acme/pc-1']);
   });
 
-  it('collapses what is expanded, and else goes to the node above', () => {
+  it('closes what is open, and else goes to the node above', () => {
     const driver = open().press('down', 'down', 'down', 'left');
     expect(driver.selected()).toContain('pc-2');
-    expect(viewOf(driver)?.toggled).toEqual([]);
-    expect(viewOf(driver.press('h'))?.toggled).toEqual(['acme/pc-2']);
+    expect(viewOf(driver)?.closed).toEqual([]);
+    expect(viewOf(driver.press('h'))?.closed).toEqual(['acme/pc-2']);
   });
 
   it('stays at a customer at the top that is collapsed', () => {
@@ -87,7 +106,7 @@ describe('the screen of the fleet', () => {
 
   it('shows only what is red, and everything again', () => {
     const driver = open().press('G', 'enter', 'o');
-    expect(viewOf(driver)).toMatchObject({ onlyRed: true, toggled: [] });
+    expect(viewOf(driver)).toMatchObject({ onlyRed: true, opened: [] });
     expect(driver.screen()).toContain('only red');
     expect(viewOf(driver.press('o'))?.onlyRed).toBe(false);
   });

@@ -30,8 +30,8 @@ export function fleetRow(key: string, changes: Partial<FleetRow> = {}): FleetRow
   const kind = (['customer', 'machine', 'software'] as const)[parts.length - 1] ?? 'customer';
   return {
     ...{ key, kind, name: parts.at(-1) ?? '', title: null, depth: parts.length - 1 },
-    isExpanded: kind === 'software' ? null : false,
-    ...{ light: 'green', reasons: [], counts: null, lastBeatAtMs: T0 - MINUTE, version: '1.0' },
+    openness: kind === 'software' ? null : 'closed',
+    ...{ light: 'green', reasons: [], lastBeatAtMs: T0 - MINUTE, version: '1.0' },
     instance: kind === 'software' ? key : null,
     ...changes,
   };
