@@ -1,6 +1,9 @@
 import type { HealthReason } from '../domain/health/judge.ts';
 import { formatRelative } from '../domain/instant.ts';
 
-export function describeReason({ text, since }: HealthReason, nowMs: number): string {
-  return since === null ? text : `${text}, since ${formatRelative(since, nowMs)}`;
+/** Returns a reason in words, and since when, where the words do not tell it. */
+export function describeReason({ code, text, since }: HealthReason, nowMs: number): string {
+  return since === null || code === 'overdue'
+    ? text
+    : `${text}, since ${formatRelative(since, nowMs)}`;
 }

@@ -6,14 +6,14 @@ import { describeReason } from '../describe.ts';
 import { openFilter } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
+import { fillLines, fitLine, type Line, line, measureLine, padLine, span } from '../line.ts';
 import { anchorAtSelected, receiveWindow, selectedRow, startOver, visibleRows } from '../list.ts';
 import type { FleetScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { openInstance } from './navigation.ts';
-import { renderRows } from './rows.ts';
+import { DETAIL_ROWS, renderBelow, renderRows } from './rows.ts';
 import type { Screen } from './screen.ts';
 
 const HEADER_ROWS = 1;
@@ -63,7 +63,7 @@ export function filterFleet(state: State, filter: string): State {
 }
 
 function listHeight(state: State): number {
-  return bodyHeight(state) - HEADER_ROWS;
+  return bodyHeight(state) - HEADER_ROWS - DETAIL_ROWS;
 }
 
 function change(state: State, changes: Partial<FleetScreen>): State {
@@ -118,11 +118,21 @@ function renderFleet(state: State, height: number): readonly Line[] {
   const { list, view } = state.fleet;
   const atMs = state.overview?.atMs ?? 0;
   const widths = measureColumns(state.columns);
-  const rows = visibleRows(list, height - HEADER_ROWS);
+  const listRows = height - HEADER_ROWS - DETAIL_ROWS;
+  const rows = visibleRows(list, listRows);
   const head = describeView(view, list.total);
   if (list.isLoaded && list.total === 0) return [head, line(describeEmpty(view), 'dim')];
   const show = (row: FleetRow) => renderRow(row, widths, atMs);
-  return [head, ...renderRows(rows, { list, width: state.columns, show })];
+  return [
+    head,
+    ...fillLines(renderRows(rows, { list, width: state.columns, show }), listRows),
+    ...renderBelow(describeSelected(selectedRow(list), atMs), state.columns),
+  ];
+}
+
+function describeSelected(row: FleetRow | undefined, atMs: number): Line {
+  if (row === undefined) return [];
+  return [span(`${row.key}  `, 'bold'), showLight(row.light), span(`  ${listReasons(row, atMs)}`)];
 }
 
 interface Widths {
@@ -145,7 +155,7 @@ function measureColumns(columns: number): Widths {
 function renderRow(row: FleetRow, widths: Widths, atMs: number): Line {
   const beat = row.lastBeatAtMs === null ? '' : formatRelative(row.lastBeatAtMs, atMs);
   return [
-    ...padLine(renderName(row), widths.name),
+    ...padLine(renderName(row, widths.name - 1), widths.name),
     ...padLine([showLight(row.light)], LIGHT_WIDTH),
     ...padLine(renderReasons(row, atMs, widths.reasons), widths.reasons),
     ...padLine(line(beat), widths.beat, 'right'),
@@ -153,16 +163,20 @@ function renderRow(row: FleetRow, widths: Widths, atMs: number): Line {
   ];
 }
 
-function renderName({ depth, isExpanded, name, title, kind }: FleetRow): Line {
+function renderName({ depth, isExpanded, name, title, kind }: FleetRow, width: number): Line {
   const mark = isExpanded === null ? ' ' : isExpanded ? '▾' : '▸';
   const text = `${'  '.repeat(depth)}${mark} `;
-  const suffix = title !== null && title !== name ? [span(`  ${title}`, 'dim')] : [];
-  return [span(text, 'dim'), span(name, kind === 'customer' ? 'bold' : null), ...suffix];
+  const short = [span(text, 'dim'), span(name, kind === 'customer' ? 'bold' : null)];
+  const long = title === null ? short : [...short, span(`  ${title}`, 'dim')];
+  return fitLine(title !== name && measureLine(long) <= width ? long : short, width);
 }
 
-function renderReasons({ reasons }: FleetRow, atMs: number, width: number): Line {
-  const text = reasons.map((reason) => describeReason(reason, atMs)).join('; ');
-  return fitLine(line(text), Math.max(0, width - 1));
+function renderReasons(row: FleetRow, atMs: number, width: number): Line {
+  return fitLine(line(listReasons(row, atMs)), Math.max(0, width - 1));
+}
+
+function listReasons({ reasons }: FleetRow, atMs: number): string {
+  return reasons.map((reason) => describeReason(reason, atMs)).join('; ');
 }
 
 function describeView({ filter, order, onlyRed }: FleetView, total: number): Line {

@@ -4,7 +4,7 @@ import { formatRelative } from '../../domain/instant.ts';
 import type { RejectionRow } from '../data/requests.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
-import { type Line, line, padLine, span } from '../line.ts';
+import { fitEnd, type Line, line, padLine, span } from '../line.ts';
 import {
   anchorAtSelected,
   type List,
@@ -13,7 +13,7 @@ import {
   startOver,
   visibleRows,
 } from '../list.ts';
-import { eachMove, scrollBy } from '../scrolling.ts';
+import { eachMove, scrollBy, showFrom } from '../scrolling.ts';
 import type { RejectionsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { openWhy } from '../why.ts';
@@ -130,7 +130,7 @@ function splitRows(height: number): { list: number; detail: number } {
 function renderScreen(state: State, height: number): readonly Line[] {
   const { isOpen, scroll, list, filter } = state.rejections;
   if (isOpen)
-    return [describeLog(state), ...renderDetail(state).slice(scroll, scroll + height - 1)];
+    return [describeLog(state), ...showFrom(renderDetail(state), scroll, height - HEADER_ROWS)];
   if (list.isLoaded && list.total === 0)
     return [describeLog(state), line(describeEmpty(filter), 'dim')];
   const atMs = state.overview?.atMs ?? 0;
@@ -141,7 +141,7 @@ function renderScreen(state: State, height: number): readonly Line[] {
     describeLog(state),
     ...renderRows(visibleRows(list, rows.list), { list, width: columns, show }),
     line('─'.repeat(columns), 'dim'),
-    ...renderDetail(state).slice(0, rows.detail),
+    ...showFrom(renderDetail(state), 0, rows.detail),
   ];
 }
 
@@ -158,8 +158,8 @@ function renderRow(row: RejectionRow, columns: number, atMs: number): Line {
     ...padLine(line(formatRelative(row.last_at, atMs)), 10),
     ...padLine(line(`×${row.count}`, 'dim'), 7),
     ...padLine([span(row.reason, row.solved ? 'dim' : 'yellow')], 24),
-    ...padLine(line(describeTarget(row)), target),
-    ...padLine(line(row.solved ? ' solved' : ` ${row.address}`, 'dim'), rest - target),
+    ...padLine(line(fitEnd(describeTarget(row), target - 1)), target),
+    ...padLine(line(row.solved ? 'solved' : row.address, 'dim'), rest - target),
   ];
 }
 

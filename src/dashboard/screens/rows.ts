@@ -1,8 +1,17 @@
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
+import { fillLines, fitLine, type Line, line, padLine, span, wrapLine } from '../line.ts';
 import type { Keyed, List } from '../list.ts';
 
 const MARK = '> ';
 const NO_MARK = '  ';
+
+/** The rows below a list that say of the selected one what its row is too short for. */
+export const DETAIL_ROWS = 3;
+
+/** Returns a rule, and below it as much of the text as there is room for. */
+export function renderBelow(text: Line, width: number): Line[] {
+  const lines = [line('─'.repeat(width), 'dim'), ...wrapLine(text, width)];
+  return fillLines(lines, DETAIL_ROWS);
+}
 
 /** Returns the visible rows of a list as lines; the selected one is marked, and not by its colour alone. */
 export function renderRows<Row extends Keyed>(
