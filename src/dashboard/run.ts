@@ -27,7 +27,8 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     copy: (text) => stdout.write(copyToClipboard(text)),
     quit,
   });
-  for (const signal of ENDING) process.once(signal, quit);
+  // Not once: Ink ends the process by the signal where it finds no other listener left.
+  for (const signal of ENDING) process.on(signal, quit);
   try {
     const { showApp } = await import('./show-app.tsx');
     const shown = showApp(store, { isColourful, stdin, stdout });

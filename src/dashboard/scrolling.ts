@@ -1,4 +1,5 @@
 import type { Command } from './keys.ts';
+import { type Line, line } from './line.ts';
 
 /** How far each command goes in anything that is higher than the screen, of which `page` rows are one. */
 const DISTANCES: Partial<Record<Command, (page: number) => number>> = {
@@ -27,10 +28,13 @@ export function distanceOf(command: Command | null, page: number): number {
   return (command && DISTANCES[command]?.(page)) ?? 0;
 }
 
-/** Returns the lines on a screen of that height; as many as there are, also where they have become fewer. */
-export function showFrom<Line>(lines: readonly Line[], scroll: number, height: number): Line[] {
+/** Returns the lines that there is room for, as many as there are; the last of them says so where more follow. */
+export function showFrom(lines: readonly Line[], scroll: number, height: number): readonly Line[] {
   const top = scrollBy(scroll, 0, { lines: lines.length, height });
-  return lines.slice(top, top + height);
+  const shown = lines.slice(top, top + height);
+  const more = lines.length - top - height;
+  if (more <= 0) return shown;
+  return [...shown.slice(0, -1), line(`▾ ${more + 1} more lines`, 'dim')];
 }
 
 /** Returns the first line to be shown after going so far in so many lines. */

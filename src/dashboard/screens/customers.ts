@@ -6,7 +6,7 @@ import { startForm } from '../forms/form.ts';
 import type { Subject } from '../forms/subject.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
-import { type Line, line, padLine, span } from '../line.ts';
+import { fitLine, type Line, line, padLine, span } from '../line.ts';
 import { anchorAtSelected, type List, receiveWindow, selectedRow } from '../list.ts';
 import type { CustomersScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
@@ -192,8 +192,9 @@ function renderRow(
   const machines = counts.red + counts.yellow + counts.green + counts.grey;
   const title = name === slug ? [] : [span(`  ${name}`, 'dim')];
   const width = Math.max(24, Math.floor(columns * 0.55));
+  const named = [span(`${'  '.repeat(depth)}${slug}`, isActive ? 'bold' : 'dim'), ...title];
   return [
-    ...padLine([span(`${'  '.repeat(depth)}${slug}`, isActive ? 'bold' : 'dim'), ...title], width),
+    ...padLine(fitLine(named, width - 1), width),
     ...padLine([isActive ? showLight(light) : span('deactivated', 'dim')], 13),
     span(machines === 1 ? '1 machine' : `${machines} machines`, 'dim'),
   ];

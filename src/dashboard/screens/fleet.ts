@@ -7,14 +7,24 @@ import type { FleetRow } from '../data/requests.ts';
 import { openFilter } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
-import { BLANK, fitLine, type Line, line, padLine, span, type Tone } from '../line.ts';
+import {
+  BLANK,
+  fillLines,
+  fitLine,
+  type Line,
+  line,
+  measureLine,
+  padLine,
+  span,
+  type Tone,
+} from '../line.ts';
 import { anchorAtSelected, receiveWindow, selectedRow, startOver } from '../list.ts';
 import type { FleetScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { openInstance } from './navigation.ts';
-import { renderRows } from './rows.ts';
+import { DETAIL_ROWS, renderBelow, renderRows } from './rows.ts';
 import type { Screen } from './screen.ts';
 
 const HEADER_ROWS = 1;
@@ -66,7 +76,7 @@ export function filterFleet(state: State, filter: string): State {
 }
 
 function listHeight(state: State): number {
-  return bodyHeight(state) - HEADER_ROWS;
+  return bodyHeight(state) - HEADER_ROWS - DETAIL_ROWS;
 }
 
 function change(state: State, changes: Partial<FleetScreen>): State {
@@ -142,10 +152,19 @@ function renderFleet(state: State, height: number): readonly Line[] {
   const { list, view } = state.fleet;
   const atMs = state.overview?.atMs ?? 0;
   const widths = measureColumns(state.columns);
+  const listRows = height - HEADER_ROWS - DETAIL_ROWS;
   const head = describeView(view, list.total);
   if (list.isLoaded && list.total === 0) return [head, line(describeEmpty(view), 'dim')];
   const show = (row: FleetRow) => renderRow(row, widths, atMs);
-  return [head, ...renderRows(list, { width: state.columns, height: height - HEADER_ROWS, show })];
+  const rows = renderRows(list, { width: state.columns, height: listRows, show });
+  const below = renderBelow(describeSelected(selectedRow(list), atMs), state.columns);
+  return [head, ...fillLines(rows, listRows), ...below];
+}
+
+/** The whole of what the row is too short for. */
+function describeSelected(row: FleetRow | undefined, atMs: number): Line {
+  if (row === undefined || row.light === null) return [];
+  return [span(`${row.key}  `, 'bold'), showLight(row.light), span(`  ${listReasons(row, atMs)}`)];
 }
 
 interface Widths {
@@ -170,7 +189,7 @@ function measureColumns(columns: number): Widths {
 function renderRow(row: FleetRow, widths: Widths, atMs: number): Line {
   const beat = row.lastBeatAtMs === null ? '' : describeBeat(row.lastBeatAtMs, atMs);
   return [
-    ...padLine(renderName(row), widths.name),
+    ...padLine(renderName(row, widths.name - 1), widths.name),
     ...padLine(row.light === null ? BLANK : [showLight(row.light)], LIGHT_WIDTH),
     ...padLine(renderReasons(row, atMs, widths.reasons), widths.reasons),
     ...padLine(line(beat), widths.beat, 'right'),
@@ -185,11 +204,12 @@ function describeBeat(lastBeatAtMs: number, atMs: number): string {
 
 const NAME_TONES: Partial<Record<FleetRow['kind'], Tone>> = { customer: 'bold', rest: 'dim' };
 
-function renderName({ depth, openness, name, title, kind }: FleetRow): Line {
+function renderName({ depth, openness, name, title, kind }: FleetRow, width: number): Line {
   const mark = openness === null ? ' ' : openness === 'closed' ? '▸' : '▾';
   const text = `${'  '.repeat(depth)}${mark} `;
-  const suffix = title !== null && title !== name ? [span(`  ${title}`, 'dim')] : [];
-  return [span(text, 'dim'), span(name, NAME_TONES[kind] ?? null), ...suffix];
+  const short = [span(text, 'dim'), span(name, NAME_TONES[kind] ?? null)];
+  const long = title === null ? short : [...short, span(`  ${title}`, 'dim')];
+  return fitLine(title !== name && measureLine(long) <= width ? long : short, width);
 }
 
 /** How long a device is silent says the reason itself. */
@@ -199,9 +219,12 @@ function describeReason({ code, text, since }: HealthReason, atMs: number): stri
     : `${text}, since ${formatDayTime(since, atMs)}`;
 }
 
-function renderReasons({ reasons }: FleetRow, atMs: number, width: number): Line {
-  const text = reasons.map((reason) => describeReason(reason, atMs)).join('; ');
-  return fitLine(line(text), Math.max(0, width - 1));
+function renderReasons(row: FleetRow, atMs: number, width: number): Line {
+  return fitLine(line(listReasons(row, atMs)), Math.max(0, width - 1));
+}
+
+function listReasons({ reasons }: FleetRow, atMs: number): string {
+  return reasons.map((reason) => describeReason(reason, atMs)).join('; ');
 }
 
 function describeView({ filter, order, onlyRed }: FleetView, total: number): Line {

@@ -4,7 +4,7 @@ import { formatRelative } from '../../domain/instant.ts';
 import type { RejectionRow } from '../data/requests.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
-import { type Line, line, padLine, span } from '../line.ts';
+import { fitEnd, type Line, line, padLine, span } from '../line.ts';
 import { anchorAtSelected, type List, receiveWindow, selectedRow, startOver } from '../list.ts';
 import { eachMove, scrollBy, showFrom } from '../scrolling.ts';
 import type { RejectionsScreen, State } from '../state.ts';
@@ -137,7 +137,7 @@ function renderScreen(state: State, height: number): readonly Line[] {
     describeLog(state),
     ...renderRows(list, { width: columns, height: rows.list, show }),
     line('─'.repeat(columns), 'dim'),
-    ...renderDetail(state).slice(0, rows.detail),
+    ...showFrom(renderDetail(state), 0, rows.detail),
   ];
 }
 
@@ -154,8 +154,8 @@ function renderRow(row: RejectionRow, columns: number, atMs: number): Line {
     ...padLine(line(formatRelative(row.last_at, atMs)), 10),
     ...padLine(line(`×${row.count}`, 'dim'), 7),
     ...padLine([span(row.reason, row.solved ? 'dim' : 'yellow')], 24),
-    ...padLine(line(describeTarget(row)), target),
-    ...padLine(line(row.solved ? ' solved' : ` ${row.address}`, 'dim'), rest - target),
+    ...padLine(line(fitEnd(describeTarget(row), target - 1)), target),
+    ...padLine(line(row.solved ? 'solved' : row.address, 'dim'), rest - target),
   ];
 }
 

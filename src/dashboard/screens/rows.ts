@@ -1,8 +1,17 @@
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
+import { fillLines, fitLine, type Line, line, padLine, span, wrapLine } from '../line.ts';
 import { findTop, type Keyed, type List, visibleRows } from '../list.ts';
 
 const MARK = '> ';
 const NO_MARK = '  ';
+
+/** The rows below a list that say of the selected one what its row is too short for. */
+export const DETAIL_ROWS = 3;
+
+/** Returns a rule, and below it as much of the text as there is room for. */
+export function renderBelow(text: Line, width: number): Line[] {
+  const lines = [line('─'.repeat(width), 'dim'), ...wrapLine(text, width)];
+  return fillLines(lines, DETAIL_ROWS);
+}
 
 interface RowsOptions<Row> {
   width: number;
