@@ -116,10 +116,10 @@ function copy(state: State): Update {
   return go({ ...state, notice: notice as State['notice'] });
 }
 
-/** The list above, the details below it: half and half, the details a little more. */
+/** The list above; the details below it, of which there are more. */
 function splitRows(height: number): { list: number; detail: number } {
   const rows = Math.max(0, height - HEADER_ROWS - RULE_ROWS);
-  const list = Math.max(3, Math.floor(rows * 0.45));
+  const list = Math.max(3, Math.floor(rows * 0.4));
   return { list, detail: Math.max(0, rows - list) };
 }
 
@@ -147,20 +147,26 @@ function renderDetail(state: State): readonly Line[] {
   return renderRejectionDetail(detail, { width: state.columns, nowMs: state.overview?.atMs ?? 0 });
 }
 
+/** From here on there is room for the longest address. */
+const SPACIOUS_COLUMNS = 140;
+const IPV4_WIDTH = 15;
+const IPV6_WIDTH = 39;
+
 function renderRow(row: RejectionRow, columns: number, atMs: number): Line {
-  const rest = columns - 2 - 10 - 7 - 24;
-  const target = Math.floor(rest * 0.72);
+  const address = columns < SPACIOUS_COLUMNS ? IPV4_WIDTH : IPV6_WIDTH;
+  const target = Math.max(0, columns - 2 - 10 - 7 - 24 - address);
   return [
     ...padLine(line(formatRelative(row.last_at, atMs)), 10),
     ...padLine(line(`×${row.count}`, 'dim'), 7),
     ...padLine([span(row.reason, row.solved ? 'dim' : 'yellow')], 24),
     ...padLine(line(fitEnd(describeTarget(row), target - 1)), target),
-    ...padLine(line(row.solved ? 'solved' : row.address, 'dim'), rest - target),
+    ...padLine(line(row.solved ? 'solved' : row.address, 'dim'), address),
   ];
 }
 
 function describeLog({ rejections }: State): Line {
   const { filter, isPaused, list, matching, notRecorded } = rejections;
+  if (!list.isLoaded) return line('…', 'dim');
   const more = matching > list.total ? ` (the newest of ${matching}; / narrows)` : '';
   const parts = [
     `${list.total} rejections${more}`,
