@@ -147,20 +147,28 @@ function renderDetail(state: State): readonly Line[] {
   return renderRejectionDetail(detail, { width: state.columns, nowMs: state.overview?.atMs ?? 0 });
 }
 
-/** From here on there is room for the longest address. */
-const SPACIOUS_COLUMNS = 140;
-const IPV4_WIDTH = 15;
-const IPV6_WIDTH = 39;
+/** From here on there is room for addresses. */
+const ADDRESS_COLUMNS = 100;
+
+/** Who sent it gives way to what was refused: it is among the details as well. */
+function measureSender(columns: number): number {
+  if (columns < ADDRESS_COLUMNS) return 'solved'.length;
+  return columns < 140 ? '255.255.255.255'.length : LONGEST_ADDRESS;
+}
+
+/** Of IPv6, in full. */
+const LONGEST_ADDRESS = 39;
 
 function renderRow(row: RejectionRow, columns: number, atMs: number): Line {
-  const address = columns < SPACIOUS_COLUMNS ? IPV4_WIDTH : IPV6_WIDTH;
-  const target = Math.max(0, columns - 2 - 10 - 7 - 24 - address);
+  const sender = columns < ADDRESS_COLUMNS ? '' : row.address;
+  const room = measureSender(columns);
+  const target = Math.max(0, columns - 2 - 10 - 7 - 24 - room);
   return [
     ...padLine(line(formatRelative(row.last_at, atMs)), 10),
     ...padLine(line(`×${row.count}`, 'dim'), 7),
     ...padLine([span(row.reason, row.solved ? 'dim' : 'yellow')], 24),
     ...padLine(line(fitEnd(describeTarget(row), target - 1)), target),
-    ...padLine(line(row.solved ? 'solved' : row.address, 'dim'), address),
+    ...padLine(line(row.solved ? 'solved' : sender, 'dim'), room),
   ];
 }
 
