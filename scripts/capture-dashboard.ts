@@ -134,5 +134,6 @@ try {
   await capture(terminal, pictures);
 } finally {
   await terminal.end();
-  rmSync(scratch, { recursive: true, force: true });
+  // The program that ended may still write its compile cache.
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
