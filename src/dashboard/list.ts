@@ -17,18 +17,25 @@ export interface List<Row extends Keyed> {
   anchor: Slice;
   /** False until the first answer. */
   isLoaded: boolean;
+  /** The rows are still those from before another filter or order: shown, but nothing to act upon. */
+  isStale: boolean;
 }
 
 export function emptyList<Row extends Keyed>(): List<Row> {
   return {
-    ...{ rows: [], from: 0, total: 0, index: 0, top: 0, isLoaded: false },
+    ...{ rows: [], from: 0, total: 0, index: 0, top: 0, isLoaded: false, isStale: false },
     anchor: { key: null, index: 0 },
   };
 }
 
 /** Returns the selected row, or undefined where the list is empty or the row is still on its way. */
-export function selectedRow<Row extends Keyed>({ rows, from, index }: List<Row>): Row | undefined {
-  return rows[index - from];
+export function selectedRow<Row extends Keyed>({
+  rows,
+  from,
+  index,
+  isStale,
+}: List<Row>): Row | undefined {
+  return isStale ? undefined : rows[index - from];
 }
 
 /** Returns what the screen shows, from the top; undefined stands for a row that is still on its way. */
@@ -70,9 +77,14 @@ export function anchorAtSelected<Row extends Keyed>(list: List<Row>): List<Row> 
   return { ...list, anchor: { key: selectedRow(list)?.key ?? null, index } };
 }
 
+/** Asks for the top of the list anew, whatever stands there by then. */
+export function anchorAtTop<Row extends Keyed>(list: List<Row>): List<Row> {
+  return { ...list, anchor: { key: null, index: 0 } };
+}
+
 /** Starts anew at the top, as after another filter; what is here stays until the answer comes. */
 export function startOver<Row extends Keyed>(list: List<Row>): List<Row> {
-  return { ...list, index: 0, top: 0, anchor: { key: null, index: 0 } };
+  return { ...list, index: 0, top: 0, anchor: { key: null, index: 0 }, isStale: true };
 }
 
 /**
@@ -86,7 +98,7 @@ export function receiveWindow<Row extends Keyed>(
 ): List<Row> {
   const index = findSelected(list, window, asked);
   const { rows, from, total } = window;
-  const moved = { ...list, rows, from, total, index, isLoaded: true };
+  const moved = { ...list, rows, from, total, index, isLoaded: true, isStale: false };
   const top = findTop({ ...moved, top: Math.max(0, list.top + index - list.index) }, height);
   const received = { ...moved, top };
   return isNearEdge(received, height) ? anchorAtSelected(received) : received;

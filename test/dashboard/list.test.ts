@@ -114,6 +114,13 @@ describe('a list', () => {
     expect(list).toMatchObject({ index: 0, top: 0, anchor: { key: null, index: 0 } });
     expect(keysOf(list)[0]).toBe('row-0');
   });
+
+  it('that starts over selects nothing of what was before, and goes by keys from its new top', () => {
+    const items = rowsTo(30);
+    const list = moveBy(startOver(load(items)), 2, HEIGHT);
+    expect(selectedRow(list)).toBeUndefined();
+    expect(selectedRow(receive(list, items.toReversed()))).toEqual(row(27));
+  });
 });
 
 describe('an answer', () => {

@@ -5,7 +5,14 @@ import type { RejectionRow } from '../data/requests.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
 import { fitEnd, type Line, line, padLine, span } from '../line.ts';
-import { anchorAtSelected, type List, receiveWindow, selectedRow, startOver } from '../list.ts';
+import {
+  anchorAtSelected,
+  anchorAtTop,
+  type List,
+  receiveWindow,
+  selectedRow,
+  startOver,
+} from '../list.ts';
 import { eachMove, scrollBy, showFrom } from '../scrolling.ts';
 import type { RejectionsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
@@ -92,7 +99,7 @@ function select(state: State, list: List<RejectionRow>): State {
 
 /** Whoever stands at the top wants to see what comes in; whoever went down, or opened one, looks at that. */
 function follow({ list, isPaused, isOpen }: RejectionsScreen): List<RejectionRow> {
-  return list.index === 0 && !isPaused && !isOpen ? startOver(list) : anchorAtSelected(list);
+  return list.index === 0 && !isPaused && !isOpen ? anchorAtTop(list) : anchorAtSelected(list);
 }
 
 /** Where the details have the whole screen, the keys that move scroll them. */
