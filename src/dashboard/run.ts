@@ -8,12 +8,15 @@ import type { Terminal } from './terminal.ts';
 
 const ENDING = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
+/** Drawing some rows a second leaves little behind. */
+const YOUNG_BYTES = 8 * 1024 * 1024;
+
 export interface DashboardOptions extends Terminal, DataSetup {}
 
 /** Shows the dashboard until it is quit; the terminal is then as it was. Throws what ended it otherwise. */
 export async function runDashboard(options: DashboardOptions): Promise<void> {
   const { location, actor, isColourful, stdin, stdout } = options;
-  boundYoungGeneration();
+  boundYoungGeneration(YOUNG_BYTES);
   const { promise: ended, resolve: quit, reject: fail } = Promise.withResolvers<void>();
   // While the thread reads the fleet, this one loads what draws it: a fifth of a second.
   const data = startData(

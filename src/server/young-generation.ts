@@ -10,9 +10,9 @@ const LARGEST_BYTES = 24 * 1024 * 1024;
  * fills all of it with garbage. Its maximum can be set only by a flag before the program starts;
  * whether it grows is asked anew each time.
  */
-export function boundYoungGeneration(): void {
+export function boundYoungGeneration(largestBytes = LARGEST_BYTES): void {
   const observer = new PerformanceObserver(() => {
-    if (measureYoungGeneration() < LARGEST_BYTES) return;
+    if (measureYoungGeneration() < largestBytes) return;
     setFlagsFromString('--semi-space-growth-factor=1');
     observer.disconnect();
   });

@@ -26,7 +26,7 @@ const YOUNG_HEAP_MB = 24;
  * 100,000 instances take 65 MB. Left alone, V8 sizes the heap by the memory of the machine and lets
  * garbage fill it; the bound makes it collect. A fleet that does not fit gets the next one.
  */
-const HEAPS_MB = [160, 640, 2560] as const;
+const HEAPS_MB = [128, 640, 2560] as const;
 
 interface Pending {
   call: Call;

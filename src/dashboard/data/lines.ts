@@ -8,8 +8,8 @@ import {
   type SoftwareNode,
 } from '../../domain/health/fleet.ts';
 import {
-  compareLights,
   countNoLights,
+  LIGHTS,
   type Light,
   type LightCounts,
   sumLights,
@@ -186,7 +186,7 @@ class Lister {
   }
 
   #sort<Node extends FleetNode>(nodes: Iterable<Node>): Node[] {
-    if (this.#view.order === 'worst') return [...nodes].sort(compareWorst);
+    if (this.#view.order === 'worst') return sortWorst(nodes);
     if (this.#view.order === 'name') return [...nodes].sort(compareNames);
     const silent = Array.from(nodes, (node) => ({ node, at: lastBeatOf(node) }));
     return silent
@@ -201,8 +201,10 @@ function isUnwell({ light }: { light: Light }): boolean {
   return UNWELL.has(light);
 }
 
-function compareWorst(one: FleetNode, two: FleetNode): number {
-  return compareLights(one.light, two.light) || compareNames(one, two);
+/** By light first: what then has to be sorted by name mostly is already, as it was read by key. */
+function sortWorst<Node extends FleetNode>(nodes: Iterable<Node>): Node[] {
+  const groups = Map.groupBy(nodes, ({ light }) => light);
+  return LIGHTS.flatMap((light) => groups.get(light)?.sort(compareNames) ?? []);
 }
 
 /** Customers before machines, each by name. */
