@@ -22,13 +22,13 @@ export function renderMachines(
       value: ({ customer, machine }) => `${customer}/${machine}`,
       isWhole: true,
     },
-    { header: 'LAST SEEN', value: ({ last_seen_at }) => describeAge(last_seen_at, nowMs) },
     {
       header: 'SOFTWARE',
       value: ({ software_count }) => software_count,
       align: 'right',
       isDetail: true,
     },
+    { header: 'LAST SEEN', value: ({ last_seen_at }) => describeAge(last_seen_at, nowMs) },
     {
       header: 'FIRST SEEN',
       value: ({ first_seen_at }) => describeAge(first_seen_at, nowMs),
@@ -58,7 +58,6 @@ function renderInstances(
   { nowMs, width }: TableOptions,
 ): string {
   const details: Column<SoftwareItem>[] = [
-    { header: 'STATUS', value: ({ status }) => status },
     { header: 'VERSION', value: ({ version }) => version },
     { header: 'UP SINCE', value: ({ up_since }) => describeAge(up_since, nowMs) },
     { header: 'ERRORS', value: ({ open_errors }) => open_errors, align: 'right' },
@@ -68,6 +67,7 @@ function renderInstances(
   const columns: Column<SoftwareItem>[] = [
     LIGHT_COLUMN,
     { header: 'SOFTWARE', value: nameOf, isWhole: true },
+    { header: 'STATUS', value: ({ status }) => status, isDetail: true },
     { header: 'HEARTBEAT', value: ({ last_beat_at }) => describeAge(last_beat_at, nowMs) },
     ...details.map((column) => ({ ...column, isDetail: true })),
     REASON_COLUMN,
