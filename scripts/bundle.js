@@ -34,7 +34,8 @@ const STUBS = {
 // because a help page has no use for it.
 const GROUPS = [
   { name: 'packages', test: /node_modules[\\/](?!kysely)/, minShareCount: 24 },
-  { name: 'base', test: /src[\\/](cli|domain)/, minShareCount: 20 },
+  { name: 'base', test: /src[\\/]cli/, minShareCount: 20 },
+  { name: 'domain', test: /src[\\/]domain/, minShareCount: 20 },
   { name: 'database', test: /node_modules[\\/]kysely|src[\\/]db[\\/]connection[\\/]open/ },
 ];
 

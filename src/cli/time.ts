@@ -30,10 +30,15 @@ export function formatLocal(ms: number): string {
 
 /** Returns the instant for people in few letters: the local time of today, else with its day; and how far away it is. */
 export function formatSince(ms: number, nowMs: number): string {
+  return `${formatDayTime(ms, nowMs)} (${formatRelative(ms, nowMs)})`;
+}
+
+/** Returns the local time to the minute, `14:03`, with its day before it unless that is today's. */
+export function formatDayTime(ms: number, nowMs: number): string {
   const [day, time = ''] = formatLocal(ms).split(' ');
   const [today] = formatLocal(nowMs).split(' ');
   const minutes = time.slice(0, 5);
-  return `${day === today ? minutes : `${day} ${minutes}`} (${formatRelative(ms, nowMs)})`;
+  return day === today ? minutes : `${day} ${minutes}`;
 }
 
 function formatOffset(minutes: number): string {

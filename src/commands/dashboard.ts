@@ -1,6 +1,6 @@
 import { findActor } from '../cli/actor.ts';
-import { isColourful } from '../cli/colour.ts';
 import { HealthCommand } from '../cli/health/command.ts';
+import { findTerminal } from '../dashboard/terminal.ts';
 
 export default class Dashboard extends HealthCommand {
   static override summary = 'Watch the fleet in the terminal, and manage customers and tokens.';
@@ -14,16 +14,13 @@ export default class Dashboard extends HealthCommand {
 
   override async run() {
     await this.parse(Dashboard);
-    const { stdin, stdout } = process;
-    const isTerminal = stdin.isTTY && stdout.isTTY && process.env.TERM !== 'dumb';
-    if (!isTerminal || this.jsonEnabled()) {
+    const terminal = this.jsonEnabled() ? null : findTerminal();
+    if (terminal === null) {
       await this.printHealth(undefined);
       return;
     }
-    const { countInstances } = await import('../db/machines.ts');
     const { runDashboard } = await import('../dashboard/run.ts');
-    const instances = await countInstances(await this.read());
-    const shown = { location: this.location, instances, actor: findActor() };
-    await runDashboard({ ...shown, isColourful: isColourful(stdout), stdin, stdout });
+    const { location } = this;
+    await runDashboard({ location, actor: findActor(), ...terminal });
   }
 }

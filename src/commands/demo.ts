@@ -1,9 +1,9 @@
 import { boolean } from '@oclif/core/flags';
 import { findActor } from '../cli/actor.ts';
 import { FleetCommand } from '../cli/base-command.ts';
-import { isColourful } from '../cli/colour.ts';
 import { countFlag } from '../cli/flags.ts';
 import { listenForInterrupt } from '../cli/interrupt.ts';
+import { findTerminal, type Terminal } from '../dashboard/terminal.ts';
 import { describeLocation } from '../db/connection/location.ts';
 import type { Demo as RunningDemo } from '../demo/demo.ts';
 import { MACHINES } from '../demo/pace.ts';
@@ -44,8 +44,9 @@ export default class Demo extends FleetCommand {
     const options = { machines, actor: findActor(), clock: Date.now, signal: interrupt.signal };
     const demo = await startDemo(options);
     try {
-      const isSeen = process.stdin.isTTY && process.stdout.isTTY && !this.jsonEnabled();
-      if (isSeen && !flags['no-dashboard']) await showDashboard(demo);
+      const isHidden = flags['no-dashboard'] || this.jsonEnabled();
+      const terminal = isHidden ? null : findTerminal();
+      if (terminal) await showDashboard(demo, terminal);
       else await this.#announce(demo, machines, interrupt.signal);
     } finally {
       await demo.stop();
@@ -64,11 +65,9 @@ export default class Demo extends FleetCommand {
   }
 }
 
-async function showDashboard({ location, instances }: RunningDemo): Promise<void> {
+async function showDashboard({ location }: RunningDemo, terminal: Terminal): Promise<void> {
   const { runDashboard } = await import('../dashboard/run.ts');
-  const { stdin, stdout } = process;
-  const look = { actor: findActor(), isColourful: isColourful(stdout), stdin, stdout };
-  await runDashboard({ location, instances, ...look });
+  await runDashboard({ location, actor: findActor(), ...terminal });
 }
 
 async function waitFor(signal: AbortSignal): Promise<void> {

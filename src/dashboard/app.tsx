@@ -2,7 +2,7 @@ import { Box, useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
 import { Colourful, Row } from './components/row.tsx';
 import { renderFrame } from './frame.ts';
-import { nameKey } from './key-names.ts';
+import { nameKeys } from './key-names.ts';
 import type { Store } from './store.ts';
 
 /** The dashboard: shows the state of the store, and gives it the keys and the size of the terminal. */
@@ -10,7 +10,9 @@ export function App({ store, isColourful }: { store: Store; isColourful: boolean
   const state = useSyncExternalStore(store.subscribe, store.getState);
   const { columns, rows } = useWindowSize();
   useEffect(() => store.dispatch({ type: 'resize', columns, rows }), [store, columns, rows]);
-  useInput((input, key) => store.dispatch({ type: 'key', ...nameKey(input, key) }));
+  useInput((input, key) => {
+    for (const named of nameKeys(input, key)) store.dispatch({ type: 'key', ...named });
+  });
   usePaste((text) => store.dispatch({ type: 'key', key: 'paste', typed: text }));
   return (
     <Colourful value={isColourful}>

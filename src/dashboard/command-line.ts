@@ -5,7 +5,7 @@ import { changeDialog, closeDialog, type DialogOf } from './dialogs/dialog.ts';
 import { openHelp } from './dialogs/help.ts';
 import { FILTERS } from './filters.ts';
 import { goTo, openInstance } from './screens/navigation.ts';
-import { SCREENS, type State } from './state.ts';
+import { SCREEN_TITLES, SCREENS, type State } from './state.ts';
 import { go, goAnd, type Update } from './update.ts';
 import { openWhy } from './why.ts';
 
@@ -17,7 +17,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   ),
   open: (state, path) => go(openInstance(state, requirePath(path, 3))),
   why: (state, path) => go(openWhy(state, requirePath(path, 1))),
-  filter: (state, text) => go(FILTERS[state.screen]?.(state, text) ?? state),
+  filter: (state, text) => go(requireFilter(state)(state, text)),
   help: (state) => go(openHelp(state)),
   quit: (state) => goAnd(state, { kind: 'quit' }),
   q: (state) => goAnd(state, { kind: 'quit' }),
@@ -34,6 +34,12 @@ export function runCommandLine(state: State, dialog: DialogOf<'prompt'>): Update
   } catch (error) {
     return go(changeDialog<'prompt'>(state, dialog, { problem: (error as Error).message }));
   }
+}
+
+function requireFilter({ screen }: State): NonNullable<(typeof FILTERS)[typeof screen]> {
+  const filter = FILTERS[screen];
+  if (!filter) throw new Error(`${SCREEN_TITLES[screen]} has no filter.`);
+  return filter;
 }
 
 function requirePath(text: string, least: number): string {

@@ -50,7 +50,9 @@ export function listAsked(state: State): readonly Asked[] {
 }
 
 function pressKey(state: State, { key, typed }: Extract<Event, { type: 'key' }>): Update {
-  if (key === 'ctrl+c' || (isTooSmall(state) && key === 'q')) return goAnd(state, { kind: 'quit' });
+  if (key === 'ctrl+c') return goAnd(state, { kind: 'quit' });
+  // Nothing is done that cannot be seen.
+  if (isTooSmall(state)) return key === 'q' ? goAnd(state, { kind: 'quit' }) : go(state);
   const heard = state.notice === null ? state : { ...state, notice: null };
   if (heard.dialog) return pressInDialog(heard, heard.dialog, { key, typed });
   const screen = SCREEN_MODULES[heard.screen];

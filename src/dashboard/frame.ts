@@ -8,14 +8,24 @@ import { renderPrompt } from './dialogs/prompt.ts';
 import { listKeys, type Place } from './keys.ts';
 import { bodyHeight, isTooSmall, LEAST_COLUMNS, LEAST_ROWS } from './layout.ts';
 import { showCount } from './light.ts';
-import { BLANK, fitLine, type Line, line, type Span, span, spread } from './line.ts';
+import {
+  fillLines,
+  fitEnd,
+  fitLine,
+  type Line,
+  line,
+  measureLine,
+  type Span,
+  span,
+  spread,
+} from './line.ts';
 import { SCREEN_MODULES } from './screens/screens.ts';
 import { drawSparkline, formatRate } from './sparkline.ts';
 import { SCREEN_TITLES, SCREENS, type State } from './state.ts';
 
 /** Returns exactly as many lines as the terminal has rows, each at most as wide as it is. */
 export function renderFrame(state: State): readonly Line[] {
-  if (isTooSmall(state)) return fill(renderTooSmall(state), state.rows);
+  if (isTooSmall(state)) return fillLines(renderTooSmall(state), state.rows);
   const height = bodyHeight(state);
   const { columns: width } = state;
   const lines = [
@@ -23,15 +33,11 @@ export function renderFrame(state: State): readonly Line[] {
     renderCounts(state),
     line('─'.repeat(width), 'dim'),
     ...renderBanners(state),
-    ...fill(renderBody(state, { width, height }), height),
+    ...fillLines(renderBody(state, { width, height }), height),
     ...renderNotice(state),
     renderFooter(state),
   ];
   return lines.map((each) => fitLine(each, width));
-}
-
-function fill(lines: readonly Line[], height: number): Line[] {
-  return Array.from({ length: height }, (_, at) => lines[at] ?? BLANK);
 }
 
 function renderTooSmall({ columns, rows }: State): Line[] {
@@ -41,27 +47,49 @@ function renderTooSmall({ columns, rows }: State): Line[] {
   );
 }
 
+/** Below this many columns the screens stand closer together. */
+const SPACIOUS_COLUMNS = 64;
+
+/** Less of where the database is says nothing. */
+const LEAST_DATABASE = 12;
+
 function renderTabs({ screen, database, columns }: State): Line {
-  const tabs = SCREENS.flatMap((name, at): Span[] => {
+  const [left, right] = columns < SPACIOUS_COLUMNS ? ['', ' '] : [' ', ' '];
+  const tabs = SCREENS.map((name, at): Span => {
     const title = `${at + 1} ${SCREEN_TITLES[name]}`;
-    return [name === screen ? span(`[${title}]`, 'bold') : span(` ${title} `, 'dim')];
+    return name === screen ? span(`[${title}]`, 'bold') : span(`${left}${title}${right}`, 'dim');
   });
-  return spread(tabs, line(database, 'dim'), columns);
+  const room = columns - measureLine(tabs) - 2;
+  if (room < LEAST_DATABASE) return tabs;
+  return spread(tabs, line(fitEnd(database, room), 'dim'), columns);
 }
 
 function renderCounts({ overview, columns }: State): Line {
   if (overview === null) return line('Reading the fleet …', 'dim');
-  const lights = LIGHTS.flatMap((light) => [showCount(overview.counts[light], light), span('  ')]);
-  return spread(lights, renderRates(overview, columns), columns);
+  const lights = LIGHTS.flatMap((light, at) => [
+    ...(at === 0 ? [] : [span('  ')]),
+    showCount(overview.counts[light], light),
+  ]);
+  const room = columns - measureLine(lights) - 1;
+  const unit = columns < 100 ? 'msg/s' : 'messages/s';
+  const rates = SPARKLINES.map((length) => renderRates(overview, { length, unit }));
+  return spread(lights, rates.find((each) => measureLine(each) <= room) ?? [], columns);
 }
 
-function renderRates({ rates: { accepted, refused } }: Overview, columns: number): Line {
-  const length = columns >= 100 ? 20 : 8;
+/** How long the sparklines are, the first that there is room for; 0 leaves them out. */
+const SPARKLINES = [20, 15, 10, 5, 0] as const;
+
+function renderRates(
+  { rates: { accepted, refused } }: Overview,
+  { length, unit }: { length: number; unit: string },
+): Line {
+  const draw = (values: readonly number[]) =>
+    length === 0 ? '' : ` ${drawSparkline(values, length)}`;
   return [
-    span(`${formatRate(accepted)} messages/s `),
-    span(drawSparkline(accepted, length), 'green'),
-    span(`  ${formatRate(refused)} refused/s `),
-    span(drawSparkline(refused, length), 'yellow'),
+    span(`${formatRate(accepted)} ${unit}`),
+    span(draw(accepted), 'green'),
+    span(`  ${formatRate(refused)} refused/s`),
+    span(draw(refused), 'yellow'),
   ];
 }
 
@@ -76,7 +104,7 @@ function renderBanners({ overview, columns }: State): Line[] {
   });
   const aged =
     away &&
-    `The database does not answer (${away.message}): what is shown is ${formatDurationRough(away.sinceMs - atMs)} old.`;
+    `The database does not answer (${away.message}): what is shown is ${formatDurationRough(away.ageMs)} old.`;
   return [unwatched, aged]
     .filter((text) => text !== null)
     .map((text) => fitLine(line(`! ${text}`, 'red'), columns));
@@ -94,13 +122,20 @@ function renderNotice({ notice }: State): Line[] {
 }
 
 function renderFooter(state: State): Line {
-  if (state.dialog?.kind === 'prompt') return renderPrompt(state.dialog);
-  const hints = listPlaces(state).flatMap((place) =>
-    listKeys(place).flatMap(({ keys, footer }) =>
-      footer === undefined ? [] : [span(keys[0] ?? '', 'bold'), span(` ${footer}   `, 'dim')],
-    ),
-  );
-  return hints;
+  if (state.dialog?.kind === 'prompt') return renderPrompt(state.dialog, state.columns);
+  const places = listPlaces(state);
+  const own = places.filter((place) => place !== 'everywhere').flatMap(listHints);
+  if (!places.includes('everywhere')) return own;
+  // Whoever is lost finds the way to help and out, however narrow the terminal.
+  return spread(own, listHints('everywhere'), state.columns);
+}
+
+function listHints(place: Place): Span[] {
+  const shown = listKeys(place).filter(({ footer }) => footer !== undefined);
+  return shown.flatMap(({ keys, footer }, at) => [
+    span(`${at === 0 ? '' : '   '}${keys[0]}`, 'bold'),
+    span(` ${footer}`, 'dim'),
+  ]);
 }
 
 const DIALOG_PLACES: Readonly<Record<string, Place>> = {

@@ -38,6 +38,15 @@ function findPath(
   }
   const key = KEY.exec(trimmed)?.[0];
   if (key === undefined) return null;
-  const name = JSON.parse(key) as string;
-  return parent.path === '' ? name : `${parent.path}.${name}`;
+  const name = readText(key);
+  return parent.path === '' || name === null ? name : `${parent.path}.${name}`;
+}
+
+/** What is no JSON may look like it: an escape or a control character that no JSON text has. */
+function readText(json: string): string | null {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }

@@ -137,12 +137,14 @@ export const KEYS = [
     command: 'revoke-token',
     help: 'revoke the selected token',
     places: ['customers'],
+    footer: 'revoke',
   },
   {
     keys: ['R'],
     command: 'rotate-token',
     help: 'rotate the selected token',
     places: ['customers'],
+    footer: 'rotate',
   },
   {
     keys: ['tab'],

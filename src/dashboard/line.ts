@@ -23,6 +23,11 @@ export function line(text: string, tone: Tone | null = null): Line {
 
 export const BLANK: Line = [];
 
+/** Returns exactly so many lines: what stands below them does not move. */
+export function fillLines(lines: readonly Line[], height: number): Line[] {
+  return Array.from({ length: Math.max(0, height) }, (_, at) => lines[at] ?? BLANK);
+}
+
 /** Returns the columns of the terminal that the line takes. */
 export function measureLine(spans: Line): number {
   return spans.reduce((sum, { text }) => sum + measureWidth(text), 0);
@@ -45,6 +50,14 @@ export function fitLine(spans: Line, width: number): Line {
   return kept;
 }
 
+/** Returns the end of the text in at most `width` columns: of a path it says the most. */
+export function fitEnd(text: string, width: number): string {
+  if (measureWidth(text) <= width) return text;
+  const kept = [...text];
+  while (kept.length > 0 && measureWidth(kept.join('')) >= width) kept.shift();
+  return `…${kept.join('')}`;
+}
+
 /** Returns the line in exactly `width` columns: cut, or followed by spaces. */
 export function padLine(spans: Line, width: number, align: 'left' | 'right' = 'left'): Line {
   const fitted = fitLine(spans, width);
@@ -63,9 +76,13 @@ export function spread(left: Line, right: Line, width: number): Line {
 
 /** Returns the text as lines of at most `width` columns, broken between words where there are any. */
 export function wrapText(text: string, width: number, tone: Tone | null = null): Line[] {
+  return breakText(printable(text), width).map((each) => [{ text: each, tone }]);
+}
+
+function breakText(text: string, width: number): string[] {
   const lines: string[] = [];
   let current = '';
-  for (const word of printable(text).split(' ')) {
+  for (const word of text.split(' ')) {
     const joined = current === '' ? word : `${current} ${word}`;
     if (measureWidth(joined) <= width) {
       current = joined;
@@ -76,21 +93,36 @@ export function wrapText(text: string, width: number, tone: Tone | null = null):
     current = pieces.pop() ?? '';
     lines.push(...pieces);
   }
-  lines.push(current);
-  return lines.map((each) => [{ text: each, tone }]);
+  return [...lines, current];
 }
+
+/** What the lines after the first are indented by: spaces, a number or a bullet, a label. */
+const HANGING = /^(?: *(?:\d+\.|●) | *\S+(?: \S+)* {2,}| +)/;
 
 /** Returns the line as several where it is wider than `width`, those after the first indented like it. */
 export function wrapLine(spans: Line, width: number): Line[] {
-  const [first, ...others] = spans;
-  if (first === undefined || others.length > 0 || measureLine(spans) <= width)
-    return [fitLine(spans, width)];
-  const indent = /^ *(?:\d+\. )?/.exec(first.text)?.[0] ?? '';
-  const rest = first.text.slice(indent.length);
-  return wrapText(rest, width - indent.length, first.tone).map((wrapped, at) => [
-    { text: at === 0 ? indent : ' '.repeat(indent.length), tone: first.tone },
-    ...wrapped,
-  ]);
+  if (measureLine(spans) <= width) return [spans];
+  const text = spans.map((each) => each.text).join('');
+  const hanging = HANGING.exec(text)?.[0] ?? '';
+  const head = measureWidth(hanging) * 2 > width ? '' : hanging;
+  const indent: Span = { text: ' '.repeat(measureWidth(head)), tone: null };
+  let at = head.length;
+  return breakText(text.slice(at), width - indent.text.length).map((piece, nth) => {
+    const from = text.indexOf(piece, at);
+    at = from + piece.length;
+    const before = nth === 0 ? sliceLine(spans, 0, head.length) : [indent];
+    return [...before, ...sliceLine(spans, from, at)];
+  });
+}
+
+/** Returns the characters from `from` to before `to`, in their tones. */
+function sliceLine(spans: Line, from: number, to: number): Line {
+  let start = 0;
+  return spans.flatMap(({ text, tone }) => {
+    const piece = text.slice(Math.max(0, from - start), Math.max(0, to - start));
+    start += text.length;
+    return piece === '' ? [] : [{ text: piece, tone }];
+  });
 }
 
 function cutWord(word: string, width: number): string[] {

@@ -36,8 +36,20 @@ export function visibleRows<Row extends Keyed>(
   list: List<Row>,
   height: number,
 ): (Row | undefined)[] {
-  const shown = Math.max(0, Math.min(height, list.total - list.top));
-  return Array.from({ length: shown }, (_, at) => list.rows[list.top + at - list.from]);
+  const top = findTop(list, height);
+  const shown = Math.max(0, Math.min(height, list.total - top));
+  return Array.from({ length: shown }, (_, at) => list.rows[top + at - list.from]);
+}
+
+/**
+ * Returns the index of the row at the top of a screen of that height: the terminal may have another
+ * size by now, and the selected row must be in sight.
+ */
+export function findTop<Row extends Keyed>(
+  { top, index, total }: List<Row>,
+  height: number,
+): number {
+  return scrollTo(Math.min(top, Math.max(0, total - height)), index, height);
 }
 
 /** Selects the row so many further down (or up, below 0), and brings it into view. */
@@ -73,18 +85,10 @@ export function receiveWindow<Row extends Keyed>(
   { asked, height }: { asked: Slice; height: number },
 ): List<Row> {
   const index = findSelected(list, window, asked);
-  const top = scrollTo(Math.max(0, list.top + index - list.index), index, height);
   const { rows, from, total } = window;
-  const lowest = Math.max(0, total - height);
-  const received = {
-    ...list,
-    rows,
-    from,
-    total,
-    index,
-    top: Math.min(top, lowest),
-    isLoaded: true,
-  };
+  const moved = { ...list, rows, from, total, index, isLoaded: true };
+  const top = findTop({ ...moved, top: Math.max(0, list.top + index - list.index) }, height);
+  const received = { ...moved, top };
   return isNearEdge(received, height) ? anchorAtSelected(received) : received;
 }
 

@@ -2,22 +2,22 @@ import { describeLocation } from '../db/connection/location.ts';
 import { boundYoungGeneration } from '../server/young-generation.ts';
 import { startData } from './data/data-client.ts';
 import type { DataSetup } from './data/messages.ts';
-import type { AppTerminal } from './show-app.tsx';
 import { startState } from './state.ts';
 import { Store } from './store.ts';
+import type { Terminal } from './terminal.ts';
 
 const ENDING = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
-export interface DashboardOptions extends AppTerminal, DataSetup {}
+export interface DashboardOptions extends Terminal, DataSetup {}
 
 /** Shows the dashboard until it is quit; the terminal is then as it was. Throws what ended it otherwise. */
 export async function runDashboard(options: DashboardOptions): Promise<void> {
-  const { location, actor, instances, isColourful, stdin, stdout } = options;
+  const { location, actor, isColourful, stdin, stdout } = options;
   boundYoungGeneration();
   const { promise: ended, resolve: quit, reject: fail } = Promise.withResolvers<void>();
   // While the thread reads the fleet, this one loads what draws it: a fifth of a second.
   const data = startData(
-    { location, actor, instances },
+    { location, actor },
     { onOverview: (overview) => store.dispatch({ type: 'overview', overview }), onDeath: fail },
   );
   const { columns, rows } = stdout;
@@ -27,7 +27,8 @@ export async function runDashboard(options: DashboardOptions): Promise<void> {
     copy: (text) => stdout.write(copyToClipboard(text)),
     quit,
   });
-  for (const signal of ENDING) process.once(signal, quit);
+  // Not once: Ink ends the process by the signal where it finds no other listener left.
+  for (const signal of ENDING) process.on(signal, quit);
   try {
     const { showApp } = await import('./show-app.tsx');
     const shown = showApp(store, { isColourful, stdin, stdout });

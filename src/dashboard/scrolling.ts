@@ -1,4 +1,5 @@
 import type { Command } from './keys.ts';
+import { type Line, line } from './line.ts';
 
 /** How far each command goes in anything that is higher than the screen, of which `page` rows are one. */
 const DISTANCES: Partial<Record<Command, (page: number) => number>> = {
@@ -25,6 +26,15 @@ export function eachMove<Made>(
 /** Returns how far a command goes; 0 for one that does not move. */
 export function distanceOf(command: Command | null, page: number): number {
   return (command && DISTANCES[command]?.(page)) ?? 0;
+}
+
+/** Returns the lines that there is room for, as many as there are; the last of them says so where more follow. */
+export function showFrom(lines: readonly Line[], scroll: number, height: number): readonly Line[] {
+  const top = scrollBy(scroll, 0, { lines: lines.length, height });
+  const shown = lines.slice(top, top + height);
+  const more = lines.length - top - height;
+  if (more <= 0) return shown;
+  return [...shown.slice(0, -1), line(`▾ ${more + 1} more lines`, 'dim')];
 }
 
 /** Returns the first line to be shown after going so far in so many lines. */

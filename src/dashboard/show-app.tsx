@@ -1,15 +1,10 @@
 import { render } from 'ink';
 import { App } from './app.tsx';
 import type { Store } from './store.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A key is on the screen after this long at the latest, and a flood of news does not fill the line. */
 const MAX_FPS = 60;
-
-export interface AppTerminal {
-  stdin: NodeJS.ReadStream;
-  stdout: NodeJS.WriteStream;
-  isColourful: boolean;
-}
 
 export interface ShownApp {
   /** Rejects when drawing fails. */
@@ -19,7 +14,7 @@ export interface ShownApp {
 }
 
 /** Draws what the store holds on a screen of its own, until it is hidden. */
-export function showApp(store: Store, { isColourful, stdin, stdout }: AppTerminal): ShownApp {
+export function showApp(store: Store, { isColourful, stdin, stdout }: Terminal): ShownApp {
   const ink = render(<App store={store} isColourful={isColourful} />, {
     ...{ stdin, stdout, alternateScreen: true, incrementalRendering: true },
     ...{ maxFps: MAX_FPS, exitOnCtrlC: false, interactive: true },

@@ -5,7 +5,7 @@ const AVERAGED = 10;
 
 /** Returns the newest values as bars, the highest of them full; as many characters as `length`. */
 export function drawSparkline(values: readonly number[], length: number): string {
-  const shown = values.slice(-length);
+  const shown = values.slice(Math.max(0, values.length - length));
   const highest = Math.max(...shown, 0);
   const bars = shown.map((value) => BARS[scale(value, highest)] ?? BARS[0]);
   return bars.join('').padStart(length, BARS[0]);

@@ -130,7 +130,7 @@ export function startState(start: Pick<State, 'columns' | 'rows' | 'database'>):
     dialog: null,
     fleet: {
       list: emptyList(),
-      view: { toggled: [], filter: '', order: 'worst', onlyRed: false },
+      view: { opened: [], closed: [], filter: '', order: 'worst', onlyRed: false },
     },
     instance: { path: null, page: null, isMissing: false, scroll: 0 },
     diagnostics: { list: emptyList(), filter: '', matching: 0 },

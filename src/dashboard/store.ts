@@ -58,13 +58,23 @@ export class Store {
 
   #askWhatIsMissing(): void {
     const revision = this.#state.overview?.revision ?? 0;
-    for (const asked of listAsked(this.#state)) {
+    const shown = listAsked(this.#state);
+    this.#forgetAllBut(shown);
+    for (const asked of shown) {
       const text = JSON.stringify(asked.input);
       const last = this.#questions.get(asked.kind);
       const isKnown = last?.text === text && last.revision === revision;
       if (isKnown || last?.isWaiting) continue;
       this.#questions.set(asked.kind, { text, revision, isWaiting: true });
       void this.#ask(asked);
+    }
+  }
+
+  /** What is no longer shown is asked for anew once it is shown again: its answer is gone. */
+  #forgetAllBut(shown: readonly Asked[]): void {
+    const kinds = new Set(shown.map(({ kind }) => kind));
+    for (const [kind, { isWaiting }] of this.#questions) {
+      if (!isWaiting && !kinds.has(kind)) this.#questions.delete(kind);
     }
   }
 

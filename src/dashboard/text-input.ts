@@ -1,4 +1,8 @@
-/** A line of text that is being edited, and the keys that edit it. */
+/** A line of text that is being edited, the keys that edit it, and what is seen of it. */
+import { measureWidth } from '../cli/width.ts';
+import { printable } from '../domain/printable.ts';
+import { fitLine, type Line, span } from './line.ts';
+
 export interface TextInput {
   text: string;
   /** Before which character what is typed goes in. */
@@ -30,6 +34,28 @@ const EDITS: Readonly<Record<string, (input: TextInput) => TextInput>> = {
   'ctrl+k': ({ text, cursor }) => remove(text, cursor, [...text].length),
   'ctrl+w': ({ text, cursor }) => remove(text, startOfWord(text, cursor), cursor),
 };
+
+/** Returns the text with its cursor; where there is no room for all of it, the stretch around the cursor. */
+export function renderInput({ text, cursor }: TextInput, width: number): Line {
+  const characters = [...text].map(printable);
+  const before = characters.slice(0, cursor);
+  const at = characters[cursor] ?? ' ';
+  const after = characters.slice(cursor + 1).join('');
+  const room = width - measureWidth(at) - (after === '' ? 0 : 1);
+  return fitLine([span(fitEnd(before, room)), span(at, 'inverse'), span(after)], width);
+}
+
+function fitEnd(characters: readonly string[], width: number): string {
+  if (measureWidth(characters.join('')) <= width) return characters.join('');
+  let kept = '';
+  let used = 1;
+  for (const character of characters.toReversed()) {
+    used += measureWidth(character);
+    if (used > width) break;
+    kept = character + kept;
+  }
+  return `…${kept}`;
+}
 
 function insert({ text, cursor }: TextInput, typed: string): TextInput {
   const characters = [...text];

@@ -73,15 +73,6 @@ export async function countMachines(db: Kysely<Database>, filter: RowFilter): Pr
   return Number(total);
 }
 
-/** How many instances there are, in all. */
-export async function countInstances(db: Kysely<Database>): Promise<number> {
-  const { total } = await db
-    .selectFrom('machine')
-    .select((eb) => eb.fn.sum('instances').as('total'))
-    .executeTakeFirstOrThrow();
-  return Number(total ?? 0);
-}
-
 /** One machine, also of a deactivated customer; undefined where there is none. */
 export async function getMachine(
   db: Kysely<Database>,

@@ -29,8 +29,6 @@ export interface Demo {
   url: string;
   location: DatabaseLocation;
   logFile: string;
-  /** How many there are at most. */
-  instances: number;
   /** Ends the devices and the server, and removes everything. */
   stop(): Promise<void>;
 }
@@ -65,12 +63,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 }
 
 function describeDemo(
-  { server, location, devices }: Scene,
+  { server, location }: Scene,
   simulator: Simulator,
   { logFile, remove }: Workplace,
 ): Demo {
   return {
-    ...{ url: server.url, location, logFile, instances: devices.length },
+    ...{ url: server.url, location, logFile },
     stop: async () => {
       try {
         await simulator.stop();

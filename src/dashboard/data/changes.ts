@@ -42,11 +42,6 @@ export interface ChangeContext {
   clock: () => number;
 }
 
-/** Returns whether a request is a change. */
-export function isChange(kind: string): kind is ChangeName {
-  return Object.hasOwn(WORKS, kind);
-}
-
 /** Carries out a change in a transaction of its own; throws what the command would. */
 export async function carryOutChange<Name extends ChangeName>(
   name: Name,

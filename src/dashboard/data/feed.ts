@@ -32,7 +32,8 @@ export class Feed {
   #judgedAtMs = Number.NEGATIVE_INFINITY;
   #sampledAtMs = Number.NEGATIVE_INFINITY;
   #revision = 0;
-  #away: Overview['away'] = null;
+  /** Why the database does not answer. */
+  #away: string | null = null;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(options: FeedOptions) {
@@ -77,7 +78,9 @@ export class Feed {
       this.#away = null;
     } catch (error) {
       if (!isStorageFailure(error)) throw error;
-      this.#away ??= { message: String((error as Error).message), sinceMs: nowMs };
+      // Nothing is there yet that could be shown in the meantime.
+      if (this.#revision === 0) throw error;
+      this.#away = (error as Error).message;
     }
     this.#tell(nowMs);
   }
@@ -101,11 +104,11 @@ export class Feed {
     const { fleet, watch } = this.model;
     this.#options.onOverview({
       revision: this.#revision,
-      atMs: this.#away === null ? nowMs : watch.nowMs,
+      atMs: watch.nowMs,
       counts: summarizeFleet(fleet).counts,
       watchedUntilMs: watch.watchedUntilMs,
       rates: this.#rates.rates,
-      away: this.#away,
+      away: this.#away === null ? null : { message: this.#away, ageMs: nowMs - watch.nowMs },
     });
   }
 }

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { findNewestAuditId } from '../../db/audit.ts';
+import { dialectOf } from '../../db/connection/dialect.ts';
 import { listCustomers } from '../../db/customers/customers.ts';
 import { readStates, type StateRow, type StateScope } from '../../db/health/states.ts';
 import { readWatch } from '../../db/health/watch.ts';
@@ -9,23 +10,26 @@ import type { Database } from '../../db/schema.ts';
 import {
   buildFleet,
   type Fleet,
-  judgeFleet,
+  judgeCustomer,
   putState,
   type SoftwareNode,
 } from '../../domain/health/fleet.ts';
 import type { Watch } from '../../domain/health/watch.ts';
 
 /**
- * Nodes note a receipt by their own clocks and commit it a little later: what is this much older
- * than the newest that was seen may still be news.
+ * A receipt is noted when it comes in and committed a little later, and the clocks of several nodes
+ * differ: what is this much older than the newest that was seen may still be news.
  */
-const BEHIND_MS = 10_000;
+const BEHIND_MS = 3_000;
 
 /** What was missed, as by a clock that is further off, is found after this long at the latest. */
-const READ_ALL_MS = 60_000;
+const READ_ALL_MS = { sqlite: 600_000, postgres: 60_000 } as const;
 
 /** The driver of SQLite blocks its thread: questions of the terminal are answered between two pages. */
 const PAGE_ROWS = 1_000;
+
+/** Judging blocks it as well, some 20 ms for 100,000 instances. */
+const JUDGED_AT_ONCE_MS = 5;
 
 export class FleetModel {
   readonly #db: Kysely<Database>;
@@ -58,16 +62,24 @@ export class FleetModel {
   /** Reads what changed. Devices change only what they are seen with; operators are read after in full. */
   async read(nowMs: number): Promise<void> {
     const audited = await findNewestAuditId(this.#db);
-    const isAllDue = audited !== this.#audited || nowMs - this.#readAllAtMs > READ_ALL_MS;
+    const isLongAgo = nowMs - this.#readAllAtMs > READ_ALL_MS[dialectOf(this.#db)];
+    const isAllDue = audited !== this.#audited || isLongAgo;
     if (isAllDue) await this.#readAll(nowMs);
-    else await this.#readSeenSince(this.#newestSeenMs - BEHIND_MS, nowMs);
+    // A clock that was set back must not leave the newest in the future.
+    else await this.#readSeenSince(Math.min(this.#newestSeenMs, nowMs) - BEHIND_MS, nowMs);
     this.#audited = audited;
   }
 
   /** Judges everything by the clock: a device that falls silent changes no data. */
   async judge(nowMs: number): Promise<void> {
     this.#watch = await readWatch(this.#db, nowMs);
-    judgeFleet(this.#fleet, this.#watch);
+    let sinceMs = performance.now();
+    for (const root of this.#fleet.roots) {
+      judgeCustomer(root, this.#watch);
+      if (performance.now() - sinceMs < JUDGED_AT_ONCE_MS) continue;
+      await nextTurn();
+      sinceMs = performance.now();
+    }
   }
 
   /** Into the tree as it is, not beside it: two of them would take twice the memory. */
@@ -126,6 +138,7 @@ export class FleetModel {
 function removeAllBut(found: ReadonlySet<SoftwareNode>, { customers }: Fleet<StateRow>): void {
   for (const { machines } of customers.values()) {
     for (const [name, machine] of machines) {
+      if (machine.software.every((node) => found.has(node))) continue;
       machine.software = machine.software.filter((node) => found.has(node));
       if (machine.software.length === 0) machines.delete(name);
     }

@@ -1,24 +1,51 @@
+import { countNoun } from '../../domain/count.ts';
 import { nameNode } from '../../domain/health/fleet.ts';
+import { LIGHTS } from '../../domain/health/light.ts';
 import { explainNode } from '../../domain/health/reasons.ts';
 import type { Watch } from '../../domain/health/watch.ts';
-import { type FleetLine, type FleetNode, keyOfNode, lastBeatOf } from './lines.ts';
+import {
+  type FleetLine,
+  type FleetNode,
+  keyOfLine,
+  keyOfNode,
+  lastBeatOf,
+  type NodeLine,
+  type RestLine,
+} from './lines.ts';
 import type { FleetRow } from './requests.ts';
 
 /** Returns a line of the tree with everything that is shown of it. */
-export function showLine({ node, depth, isExpanded }: FleetLine, watch: Watch): FleetRow {
+export function showLine(line: FleetLine, watch: Watch): FleetRow {
+  return line.kind === 'node' ? showNode(line, watch) : showRest(line);
+}
+
+function showNode({ node, depth, openness }: NodeLine, watch: Watch): FleetRow {
   return {
     key: keyOfNode(node),
     kind: node.kind,
     name: nameNode(node),
     title: node.kind === 'customer' ? node.name : null,
     depth,
-    isExpanded: hasChildren(node) ? isExpanded : null,
+    openness: hasChildren(node) ? openness : null,
     light: node.light,
     reasons: explainNode(node, watch),
-    counts: node.kind === 'customer' ? node.counts : null,
     lastBeatAtMs: lastBeatOf(node) || null,
     version: findVersion(node),
     instance: findInstance(node),
+  };
+}
+
+function showRest(line: RestLine): FleetRow {
+  const { machines, customers, depth } = line;
+  const lights = LIGHTS.filter((light) => machines[light] > 0);
+  const parts = [
+    ...lights.map((light) => `${machines[light]} ${light}`),
+    ...(customers > 0 ? [countNoun(customers, 'customer')] : []),
+  ];
+  return {
+    ...{ key: keyOfLine(line), kind: 'rest', name: `… ${parts.join(', ')} more`, depth },
+    ...{ title: null, openness: null, light: null, reasons: [], lastBeatAtMs: null },
+    ...{ version: null, instance: null },
   };
 }
 

@@ -8,8 +8,6 @@ export interface DataSetup {
   location: DatabaseLocation;
   /** Who acts, for the audit trail. */
   actor: string;
-  /** How large the fleet is, about: decides how much memory it may take. */
-  instances: number;
 }
 
 export interface Call {
@@ -19,6 +17,8 @@ export interface Call {
 }
 
 export type Reply =
+  /** The database could not be opened: the thread ends. */
+  | { kind: 'refusal'; failure: Failure }
   | { kind: 'overview'; overview: Overview }
   | { kind: 'answer'; id: number; output: unknown }
   | { kind: 'failure'; id: number; failure: Failure };

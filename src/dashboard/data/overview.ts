@@ -12,6 +12,6 @@ export interface Overview {
   /** When a server listened last: `atMs` while one does, null where none ever did. */
   watchedUntilMs: number | null;
   rates: Rates;
-  /** Why the database does not answer, and since when; the rest is then as it was before. */
-  away: { message: string; sinceMs: number } | null;
+  /** Why the database does not answer, and how old the rest is by now. */
+  away: { message: string; ageMs: number } | null;
 }

@@ -1,11 +1,10 @@
-/** How each question of the terminal is answered. */
+/** How each question of the terminal is answered. What the first screen has no use for is loaded when it is asked for. */
 import type { Kysely } from 'kysely';
 import { parseSoftwarePath, parseTarget } from '../../cli/path-argument.ts';
 import { countOf, findCustomer, listCustomers } from '../../db/customers/customers.ts';
 import { type DiagnosticEntry, encodeEpisode } from '../../db/diagnostics/entries.ts';
 import { countDiagnostics, listDiagnostics } from '../../db/diagnostics/queries.ts';
 import type { DiagnosticFilter } from '../../db/diagnostics/sources.ts';
-import { readInstanceHistory } from '../../db/history/instance.ts';
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import {
   countNotRecorded,
@@ -16,12 +15,10 @@ import {
 import type { Customer, Database } from '../../db/schema.ts';
 import { getSoftware } from '../../db/software.ts';
 import { listCountedTokens } from '../../db/tokens/machines.ts';
-import { gatherEvidence } from '../../db/why/evidence.ts';
 import { countNoLights } from '../../domain/health/light.ts';
-import { judgeEvidence } from '../../domain/why/verdict.ts';
 import type { Feed } from './feed.ts';
 import { showLine } from './fleet-rows.ts';
-import { type FleetLine, keyOfNode, listLines } from './lines.ts';
+import { type FleetLine, keyOfLine, listLines } from './lines.ts';
 import type {
   CustomerRow,
   DiagnosticRow,
@@ -58,7 +55,7 @@ export function createAnswers({ db, feed, clock }: QuestionContext): Answers {
     fleet: async ({ view, slice }) => {
       const lines = listFleet([feed.revision, view], view);
       const show = (line: FleetLine) => showLine(line, feed.model.watch);
-      return cutWindow(lines, slice, { keyOf: ({ node }) => keyOfNode(node), show });
+      return cutWindow(lines, slice, { keyOf: keyOfLine, show });
     },
     rejections: async (input) => {
       const { words, isPaused, slice } = input;
@@ -68,6 +65,8 @@ export function createAnswers({ db, feed, clock }: QuestionContext): Answers {
     },
     instance: async ({ path }) => await readInstance(db, path, clock()),
     why: async ({ path }) => {
+      const { gatherEvidence } = await import('../../db/why/evidence.ts');
+      const { judgeEvidence } = await import('../../domain/why/verdict.ts');
       const evidence = await gatherEvidence(db, parseTarget(path), clock());
       return { finding: judgeEvidence(evidence), evidence };
     },
@@ -124,6 +123,7 @@ async function readInstance(
   text: string,
   nowMs: number,
 ): Promise<InstancePage | null> {
+  const { readInstanceHistory } = await import('../../db/history/instance.ts');
   const path = parseSoftwarePath(text);
   const item = await getSoftware(db, path, nowMs);
   const history = await readInstanceHistory(db, path, { nowMs });

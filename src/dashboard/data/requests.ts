@@ -13,7 +13,7 @@ import type { SoftwarePath } from '../../domain/health/fleet.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
 import type { Light, LightCounts } from '../../domain/health/light.ts';
 import type { Finding } from '../../domain/why/situation.ts';
-import type { FleetView } from './lines.ts';
+import type { FleetView, Openness } from './lines.ts';
 import type { Slice, Window } from './window.ts';
 
 export interface Questions {
@@ -75,17 +75,16 @@ export type Changed = {
 /** A line of the tree; not yet made printable. */
 export interface FleetRow {
   key: string;
-  kind: 'customer' | 'machine' | 'software';
+  /** A rest stands for the machines of a customer that are not shown. */
+  kind: 'customer' | 'machine' | 'software' | 'rest';
   name: string;
   /** What a customer is called, besides its slug. */
   title: string | null;
   depth: number;
   /** Null for what has nothing below it. */
-  isExpanded: boolean | null;
-  light: Light;
+  openness: Openness | null;
+  light: Light | null;
   reasons: HealthReason[];
-  /** Of a customer: its machines by light. */
-  counts: LightCounts | null;
   lastBeatAtMs: number | null;
   version: string | null;
   /** The path of the only instance of a machine, else of the instance itself. */

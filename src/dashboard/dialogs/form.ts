@@ -1,3 +1,4 @@
+import type { Failure } from '../data/messages.ts';
 import {
   checkField,
   checkForm,
@@ -8,8 +9,10 @@ import {
 } from '../forms/form.ts';
 import { FORMS } from '../forms/forms.ts';
 import { findCommand } from '../keys.ts';
-import { BLANK, fitLine, type Line, line, padLine, span, wrapText } from '../line.ts';
+import { BLANK, fitLine, type Line, line, measureLine, padLine, span, wrapText } from '../line.ts';
+import { showFrom } from '../scrolling.ts';
 import type { State } from '../state.ts';
+import { renderInput } from '../text-input.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { changeDialog, closeDialog, type DialogModule, type DialogOf } from './dialog.ts';
 
@@ -58,20 +61,21 @@ function renderForm(
   { form, isBusy, problem }: DialogOf<'form'>,
   { width, height }: { width: number; height: number },
 ): readonly Line[] {
-  const fields = form.fields.flatMap((field, at) => renderField(field, at === form.focus, width));
-  const end = isBusy
-    ? [line('…', 'dim')]
-    : problem === null
-      ? []
-      : [
-          ...wrapText(problem.message, width, 'red'),
-          ...(problem.hint === null ? [] : wrapText(`Try: ${problem.hint}`, width)),
-        ];
-  const lines = [line(form.title, 'bold'), BLANK, ...fields, BLANK, ...end];
-  // On a low terminal the field that is typed into stays in sight.
-  const focus = 2 + form.fields.slice(0, form.focus + 1).length + 2;
-  const top = Math.max(0, Math.min(focus - height, lines.length - height));
-  return lines.slice(top, top + height);
+  const head = [line(form.title, 'bold'), BLANK];
+  const fields = form.fields.map((field, at) => renderField(field, at === form.focus, width));
+  const end = [BLANK, ...(isBusy ? [line('…', 'dim')] : renderProblem(problem, width))];
+  const lines = [...head, ...fields.flat(), ...end];
+  // On a low terminal what went wrong stays in sight, and else the field that is typed into.
+  const focusEnd = [...head, ...fields.slice(0, form.focus + 1).flat()].length;
+  const bottom = problem === null ? focusEnd : lines.length;
+  return showFrom(lines, Math.max(0, bottom - height), height);
+}
+
+function renderProblem(problem: Failure | null, width: number): Line[] {
+  if (problem === null) return [];
+  const { message, hint } = problem;
+  const told = wrapText(message, width, 'red');
+  return hint === null ? told : [...told, ...wrapText(`Try: ${hint}`, width)];
 }
 
 function renderField(
@@ -79,16 +83,11 @@ function renderField(
   hasFocus: boolean,
   width: number,
 ): Line[] {
-  const characters = [...input.text, ' '];
-  const text = hasFocus
-    ? [
-        span(characters.slice(0, input.cursor).join('')),
-        span(characters[input.cursor] ?? ' ', 'inverse'),
-        span(characters.slice(input.cursor + 1).join('')),
-      ]
-    : [span(input.text)];
   const mark = span(hasFocus ? '> ' : '  ');
-  const value = fitLine([mark, ...padLine(line(label, 'bold'), LABEL_WIDTH), ...text], width);
+  const head = [mark, ...padLine(line(label, 'bold'), LABEL_WIDTH)];
+  const room = width - measureLine(head);
+  const text = hasFocus ? renderInput(input, room) : fitLine(line(input.text), room);
+  const value = [...head, ...text];
   if (problem !== null) return [value, indent(problem, 'red', width)];
   return hasFocus ? [value, indent(help, 'dim', width)] : [value];
 }

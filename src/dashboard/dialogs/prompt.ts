@@ -2,11 +2,14 @@
 
 import { runCommandLine } from '../command-line.ts';
 import { FILTERS } from '../filters.ts';
-import { span } from '../line.ts';
+import { type Line, line, measureLine, span } from '../line.ts';
 import type { State } from '../state.ts';
-import { editText, startInput } from '../text-input.ts';
+import { editText, renderInput, startInput } from '../text-input.ts';
 import { go, type Update } from '../update.ts';
 import { changeDialog, closeDialog, type DialogModule, type DialogOf } from './dialog.ts';
+
+/** What is wrong with a command leaves this much of it in sight. */
+const LEAST_ROOM = 20;
 
 export const promptDialog: DialogModule<'prompt'> = {
   press: (state, dialog, { key, typed }) => {
@@ -27,15 +30,10 @@ export function openCommandLine(state: State): State {
 }
 
 /** Returns what stands in the footer while it is typed into. */
-export function renderPrompt({ purpose, input, problem }: DialogOf<'prompt'>) {
-  const characters = [...input.text, ' '];
-  return [
-    span(purpose === 'filter' ? '/' : ':', 'bold'),
-    span(characters.slice(0, input.cursor).join('')),
-    span(characters[input.cursor] ?? ' ', 'inverse'),
-    span(characters.slice(input.cursor + 1).join('')),
-    ...(problem === null ? [] : [span(`  ${problem}`, 'red')]),
-  ];
+export function renderPrompt({ purpose, input, problem }: DialogOf<'prompt'>, width: number): Line {
+  const told = problem === null ? [] : line(`  ${problem}`, 'red');
+  const room = Math.max(LEAST_ROOM, width - 1 - measureLine(told));
+  return [span(purpose === 'filter' ? '/' : ':', 'bold'), ...renderInput(input, room), ...told];
 }
 
 function submit(state: State, dialog: DialogOf<'prompt'>): Update {

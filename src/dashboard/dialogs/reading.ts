@@ -1,7 +1,7 @@
 import { findCommand } from '../keys.ts';
 import { bodyHeight } from '../layout.ts';
 import type { Line } from '../line.ts';
-import { distanceOf, scrollBy } from '../scrolling.ts';
+import { distanceOf, scrollBy, showFrom } from '../scrolling.ts';
 import type { Dialog } from '../state.ts';
 import { go } from '../update.ts';
 import { closeDialog, type DialogModule, type DialogOf } from './dialog.ts';
@@ -23,9 +23,7 @@ export function reading<Kind extends Reading['kind']>(
       const open = dialog as Reading;
       return go({ ...state, dialog: { ...open, scroll: scrollBy(open.scroll, distance, room) } });
     },
-    render: (dialog, { width, height }) => {
-      const { scroll } = dialog as Reading;
-      return listLines(dialog, width).slice(scroll, scroll + height);
-    },
+    render: (dialog, { width, height }) =>
+      showFrom(listLines(dialog, width), (dialog as Reading).scroll, height),
   };
 }

@@ -108,7 +108,11 @@ export const FORMS: Forms = {
     fields: SETTINGS,
     read: (values, { customer }) => ({
       name: 'customer update',
-      input: { slug: customer.slug, ...readSettings(values) },
+      input: {
+        slug: customer.slug,
+        ...readSettings(values),
+        name: values.name || customer.slug,
+      },
     }),
   },
   'diagnostics ack': {

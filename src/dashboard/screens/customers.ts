@@ -1,13 +1,13 @@
 /** Screen 5: Customer Management. The tree of customers, and of the selected one all that it has. */
 
 import type { CountedToken } from '../../db/tokens/machines.ts';
-import type { ChangeCall, CustomerRow } from '../data/requests.ts';
+import type { Answer, ChangeCall, CustomerRow } from '../data/requests.ts';
 import { startForm } from '../forms/form.ts';
 import type { Subject } from '../forms/subject.ts';
 import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
-import { type Line, line, padLine, span } from '../line.ts';
-import { anchorAtSelected, type List, receiveWindow, selectedRow, visibleRows } from '../list.ts';
+import { fitLine, type Line, line, padLine, span } from '../line.ts';
+import { anchorAtSelected, type List, receiveWindow, selectedRow } from '../list.ts';
 import type { CustomersScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { renderCustomerPage, sortTokens } from './customer-page.ts';
@@ -33,7 +33,7 @@ export const customersScreen: Screen = {
     ];
   },
   receive: (state, answer) => {
-    if (answer.kind === 'customer') return change(state, { page: answer.output });
+    if (answer.kind === 'customer') return receivePage(state, answer);
     if (answer.kind !== 'customers') return state;
     const height = splitRows(bodyHeight(state)).tree;
     const asked = answer.input.slice;
@@ -87,6 +87,20 @@ function select(state: State, list: List<CustomerRow>): State {
   const { page, token } = state.customers;
   const isSame = page?.customer.slug === slug;
   return change(state, { list, page: isSame ? page : null, token: isSame ? token : 0 });
+}
+
+/** The selection may be with another customer by now; a token stays selected wherever it went. */
+function receivePage(
+  state: State,
+  { input, output: page }: Extract<Answer, { kind: 'customer' }>,
+): State {
+  if (input.slug !== selectedRow(state.customers.list)?.slug) return state;
+  const id = selectedToken(state)?.id;
+  const tokens = page === null ? [] : sortTokens(page.tokens);
+  const found = tokens.findIndex((token) => token.id === id);
+  const last = Math.max(0, tokens.length - 1);
+  const token = found === -1 ? Math.min(last, state.customers.token) : found;
+  return change(state, { page, token });
 }
 
 function moveToken(state: State, distance: number): Update | null {
@@ -163,7 +177,7 @@ function renderScreen(state: State, height: number): readonly Line[] {
   const show = (row: CustomerRow) => renderRow(row, columns);
   const options = { columns, height: rows.page, nowMs: state.overview?.atMs ?? 0 };
   return [
-    ...renderRows(visibleRows(list, rows.tree), { list, width: columns, show, isActive }),
+    ...renderRows(list, { width: columns, height: rows.tree, show, isActive }),
     line('─'.repeat(columns), 'dim'),
     ...(page === null
       ? []
@@ -178,8 +192,9 @@ function renderRow(
   const machines = counts.red + counts.yellow + counts.green + counts.grey;
   const title = name === slug ? [] : [span(`  ${name}`, 'dim')];
   const width = Math.max(24, Math.floor(columns * 0.55));
+  const named = [span(`${'  '.repeat(depth)}${slug}`, isActive ? 'bold' : 'dim'), ...title];
   return [
-    ...padLine([span(`${'  '.repeat(depth)}${slug}`, isActive ? 'bold' : 'dim'), ...title], width),
+    ...padLine(fitLine(named, width - 1), width),
     ...padLine([isActive ? showLight(light) : span('deactivated', 'dim')], 13),
     span(machines === 1 ? '1 machine' : `${machines} machines`, 'dim'),
   ];

@@ -7,14 +7,14 @@ import type { DiagnosticRow } from '../data/requests.ts';
 import { acknowledge, close } from '../diagnostic-marks.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
-import { type Line, line, padLine, span, type Tone } from '../line.ts';
-import { anchorAtSelected, receiveWindow, selectedRow, startOver, visibleRows } from '../list.ts';
+import { fillLines, fitEnd, fitLine, type Line, line, padLine, span, type Tone } from '../line.ts';
+import { anchorAtSelected, receiveWindow, selectedRow, startOver } from '../list.ts';
 import type { DiagnosticsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { openInstance } from './navigation.ts';
-import { renderRows } from './rows.ts';
+import { DETAIL_ROWS, renderBelow, renderRows } from './rows.ts';
 import type { Screen } from './screen.ts';
 
 const HEADER_ROWS = 1;
@@ -56,7 +56,7 @@ export function filterDiagnostics(state: State, filter: string): State {
 }
 
 function listHeight(state: State): number {
-  return bodyHeight(state) - HEADER_ROWS;
+  return bodyHeight(state) - HEADER_ROWS - DETAIL_ROWS;
 }
 
 function change(state: State, changes: Partial<DiagnosticsScreen>): State {
@@ -83,8 +83,10 @@ function renderScreen(state: State, height: number): readonly Line[] {
   const atMs = state.overview?.atMs ?? 0;
   const { columns } = state;
   const show = (row: DiagnosticRow) => renderRow(row, columns, atMs);
-  const rows = visibleRows(list, height - HEADER_ROWS);
-  return [head, ...renderRows(rows, { list, width: columns, show })];
+  const listRows = height - HEADER_ROWS - DETAIL_ROWS;
+  const rows = renderRows(list, { width: columns, height: listRows, show });
+  const below = renderBelow(describeSelected(selectedRow(list)), columns);
+  return [head, ...fillLines(rows, listRows), ...below];
 }
 
 const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const satisfies Record<
@@ -94,14 +96,24 @@ const TONES = { error: 'red', warning: 'yellow', info: 'dim' } as const satisfie
 
 function renderRow(row: DiagnosticRow, columns: number, atMs: number): Line {
   const name = nameSeverity(row.severity);
+  const module = columns < 100 ? 15 : 24;
   const path = Math.max(20, Math.floor((columns - 2) * 0.32));
-  const state = row.acknowledged_at === null ? '' : ` [${describeState(row)}]`;
   return [
     ...padLine([span(name, row.acknowledged_at === null ? TONES[name] : 'dim')], 9),
-    ...padLine(line(nameDiagnostic(row), 'bold'), 14),
-    ...padLine(line(pathOf(row)), path),
-    ...padLine(line(` ${formatRelative(row.opened_at, atMs)}`), 11),
+    ...padLine(fitLine(line(nameDiagnostic(row), 'bold'), module - 1), module),
+    ...padLine(line(fitEnd(pathOf(row), path - 1)), path),
+    ...padLine(line(formatRelative(row.opened_at, atMs)), 10),
     ...padLine(line(`×${row.count}`, 'dim'), 7),
+    span(row.acknowledged_at === null ? '' : 'acknowledged  ', 'dim'),
+    span(row.message),
+  ];
+}
+
+function describeSelected(row: DiagnosticRow | undefined): Line {
+  if (row === undefined) return [];
+  const state = row.acknowledged_at === null ? '' : `  ${describeState(row)}`;
+  return [
+    span(`${pathOf(row)}  ${nameDiagnostic(row)}  `, 'bold'),
     span(row.message),
     span(state, 'dim'),
   ];

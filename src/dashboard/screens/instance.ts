@@ -3,7 +3,7 @@ import { renderInstance } from '../../cli/software/pages.ts';
 import { acknowledge, close } from '../diagnostic-marks.ts';
 import { bodyHeight } from '../layout.ts';
 import { type Line, line } from '../line.ts';
-import { eachMove, scrollBy } from '../scrolling.ts';
+import { eachMove, scrollBy, showFrom } from '../scrolling.ts';
 import type { State } from '../state.ts';
 import { readStyled } from '../styled.ts';
 import { go, goAnd } from '../update.ts';
@@ -37,10 +37,7 @@ export const instanceScreen: Screen = {
       return go(path === null ? state : openWhy(state, path));
     },
   },
-  render: (state, height) => {
-    const { scroll } = state.instance;
-    return listLines(state).slice(scroll, scroll + height);
-  },
+  render: (state, height) => showFrom(listLines(state), state.instance.scroll, height),
 };
 
 function listOpen({ instance: { page } }: State) {

@@ -4,16 +4,9 @@ import { formatRelative } from '../../domain/instant.ts';
 import type { RejectionRow } from '../data/requests.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';
-import { type Line, line, padLine, span } from '../line.ts';
-import {
-  anchorAtSelected,
-  type List,
-  receiveWindow,
-  selectedRow,
-  startOver,
-  visibleRows,
-} from '../list.ts';
-import { eachMove, scrollBy } from '../scrolling.ts';
+import { fitEnd, type Line, line, padLine, span } from '../line.ts';
+import { anchorAtSelected, type List, receiveWindow, selectedRow, startOver } from '../list.ts';
+import { eachMove, scrollBy, showFrom } from '../scrolling.ts';
 import type { RejectionsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { openWhy } from '../why.ts';
@@ -44,7 +37,10 @@ export const rejectionsScreen: Screen = {
     ];
   },
   receive: (state, answer) => {
-    if (answer.kind === 'rejection') return change(state, { detail: answer.output });
+    if (answer.kind === 'rejection') {
+      const isSelected = answer.input.id === selectedRow(state.rejections.list)?.id;
+      return isSelected ? change(state, { detail: answer.output }) : state;
+    }
     if (answer.kind !== 'rejections') return state;
     const { window, matching, notRecorded } = answer.output;
     const height = splitRows(bodyHeight(state)).list;
@@ -94,9 +90,9 @@ function select(state: State, list: List<RejectionRow>): State {
   return change(state, { list, detail: isSame ? detail : null, scroll: isSame ? scroll : 0 });
 }
 
-/** Whoever stands at the top wants to see what comes in; whoever went down looks at one of them. */
-function follow({ list, isPaused }: RejectionsScreen): List<RejectionRow> {
-  return list.index === 0 && !isPaused ? startOver(list) : anchorAtSelected(list);
+/** Whoever stands at the top wants to see what comes in; whoever went down, or opened one, looks at that. */
+function follow({ list, isPaused, isOpen }: RejectionsScreen): List<RejectionRow> {
+  return list.index === 0 && !isPaused && !isOpen ? startOver(list) : anchorAtSelected(list);
 }
 
 /** Where the details have the whole screen, the keys that move scroll them. */
@@ -130,7 +126,7 @@ function splitRows(height: number): { list: number; detail: number } {
 function renderScreen(state: State, height: number): readonly Line[] {
   const { isOpen, scroll, list, filter } = state.rejections;
   if (isOpen)
-    return [describeLog(state), ...renderDetail(state).slice(scroll, scroll + height - 1)];
+    return [describeLog(state), ...showFrom(renderDetail(state), scroll, height - HEADER_ROWS)];
   if (list.isLoaded && list.total === 0)
     return [describeLog(state), line(describeEmpty(filter), 'dim')];
   const atMs = state.overview?.atMs ?? 0;
@@ -139,9 +135,9 @@ function renderScreen(state: State, height: number): readonly Line[] {
   const show = (row: RejectionRow) => renderRow(row, columns, atMs);
   return [
     describeLog(state),
-    ...renderRows(visibleRows(list, rows.list), { list, width: columns, show }),
+    ...renderRows(list, { width: columns, height: rows.list, show }),
     line('─'.repeat(columns), 'dim'),
-    ...renderDetail(state).slice(0, rows.detail),
+    ...showFrom(renderDetail(state), 0, rows.detail),
   ];
 }
 
@@ -158,8 +154,8 @@ function renderRow(row: RejectionRow, columns: number, atMs: number): Line {
     ...padLine(line(formatRelative(row.last_at, atMs)), 10),
     ...padLine(line(`×${row.count}`, 'dim'), 7),
     ...padLine([span(row.reason, row.solved ? 'dim' : 'yellow')], 24),
-    ...padLine(line(describeTarget(row)), target),
-    ...padLine(line(row.solved ? ' solved' : ` ${row.address}`, 'dim'), rest - target),
+    ...padLine(line(fitEnd(describeTarget(row), target - 1)), target),
+    ...padLine(line(row.solved ? 'solved' : row.address, 'dim'), rest - target),
   ];
 }
 

@@ -1,22 +1,34 @@
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
-import type { Keyed, List } from '../list.ts';
+import { fillLines, fitLine, type Line, line, padLine, span, wrapLine } from '../line.ts';
+import { findTop, type Keyed, type List, visibleRows } from '../list.ts';
 
 const MARK = '> ';
 const NO_MARK = '  ';
 
+/** The rows below a list that say of the selected one what its row is too short for. */
+export const DETAIL_ROWS = 3;
+
+/** Returns a rule, and below it as much of the text as there is room for. */
+export function renderBelow(text: Line, width: number): Line[] {
+  const lines = [line('─'.repeat(width), 'dim'), ...wrapLine(text, width)];
+  return fillLines(lines, DETAIL_ROWS);
+}
+
+interface RowsOptions<Row> {
+  width: number;
+  height: number;
+  show: (row: Row) => Line;
+  isActive?: boolean;
+}
+
 /** Returns the visible rows of a list as lines; the selected one is marked, and not by its colour alone. */
 export function renderRows<Row extends Keyed>(
-  rows: readonly (Row | undefined)[],
-  {
-    list,
-    width,
-    show,
-    isActive = true,
-  }: { list: List<Row>; width: number; show: (row: Row) => Line; isActive?: boolean },
+  list: List<Row>,
+  { width, height, show, isActive = true }: RowsOptions<Row>,
 ): Line[] {
-  return rows.map((row, at) => {
+  const top = findTop(list, height);
+  return visibleRows(list, height).map((row, at) => {
     if (row === undefined) return line(`${NO_MARK}…`, 'dim');
-    const isSelected = list.top + at === list.index;
+    const isSelected = top + at === list.index;
     const text = fitLine([span(isSelected ? MARK : NO_MARK), ...show(row)], width);
     if (!isSelected || !isActive) return text;
     return padLine(text, width).map((each) => ({ ...each, tone: 'inverse' }));

@@ -168,7 +168,8 @@ function createCustomer<State extends FleetState>({
   return { kind: 'customer', slug, name, ...nothing, light: 'grey' };
 }
 
-function judgeCustomer(node: CustomerNode, watch: Watch): void {
+/** Judges what is below a customer, and it itself. */
+export function judgeCustomer(node: CustomerNode, watch: Watch): void {
   const counts = countNoLights();
   let light: Light = 'grey';
   for (const machine of node.machines.values()) {
