@@ -20,7 +20,7 @@ export function renderRejections(
     { header: 'WHEN', value: ({ last_at }) => describeTime(last_at, nowMs) },
     { header: 'COUNT', value: ({ count }) => count, align: 'right', isDetail: true },
     { header: 'REASON', value: ({ reason }) => reason, paint: paintReason, isWhole: true },
-    { header: 'PATH', value: describeTarget, needs: 20 },
+    { header: 'PATH', value: describeTarget, needs: 24 },
     { header: 'ADDRESS', value: ({ address }) => address, isDetail: true },
     { header: 'ID', value: ({ id }) => id, isWhole: true },
     { header: 'NEXT', value: describeNextStep },

@@ -28,7 +28,11 @@ export function renderMachines(
       align: 'right',
       isDetail: true,
     },
-    { header: 'LAST SEEN', value: ({ last_seen_at }) => describeAge(last_seen_at, nowMs) },
+    {
+      header: 'LAST SEEN',
+      value: ({ last_seen_at }) => describeAge(last_seen_at, nowMs),
+      isWhole: true,
+    },
     {
       header: 'FIRST SEEN',
       value: ({ first_seen_at }) => describeAge(first_seen_at, nowMs),
@@ -68,7 +72,11 @@ function renderInstances(
     LIGHT_COLUMN,
     { header: 'SOFTWARE', value: nameOf, isWhole: true },
     { header: 'STATUS', value: ({ status }) => status, isDetail: true },
-    { header: 'HEARTBEAT', value: ({ last_beat_at }) => describeAge(last_beat_at, nowMs) },
+    {
+      header: 'HEARTBEAT',
+      value: ({ last_beat_at }) => describeAge(last_beat_at, nowMs),
+      isWhole: true,
+    },
     ...details.map((column) => ({ ...column, isDetail: true })),
     REASON_COLUMN,
   ];
