@@ -54,10 +54,11 @@ const SPACIOUS_COLUMNS = 64;
 const LEAST_DATABASE = 12;
 
 function renderTabs({ screen, database, columns }: State): Line {
-  const [left, right] = columns < SPACIOUS_COLUMNS ? ['', ' '] : [' ', ' '];
+  const [before, after] = columns < SPACIOUS_COLUMNS ? ['', ' '] : [' ', ''];
   const tabs = SCREENS.map((name, at): Span => {
     const title = `${at + 1} ${SCREEN_TITLES[name]}`;
-    return name === screen ? span(`[${title}]`, 'bold') : span(`${left}${title}${right}`, 'dim');
+    if (name === screen) return span(`[${title}]${after}`, 'bold');
+    return span(`${before}${title} `, 'dim');
   });
   const room = columns - measureLine(tabs) - 2;
   if (room < LEAST_DATABASE) return tabs;

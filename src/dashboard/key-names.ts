@@ -33,10 +33,18 @@ interface NamedKey {
 export function nameKeys(input: string, key: Key): NamedKey[] {
   const special = nameSpecial(input, key);
   if (special !== null) return [{ key: special, typed: '' }];
-  return [...input].map((character) => {
-    const typed = /\p{Cc}/u.test(character) ? '' : character;
-    return { key: CHARACTERS[character] ?? character, typed };
-  });
+  return [...input].map(nameCharacter);
+}
+
+function nameCharacter(character: string): NamedKey {
+  const isControl = /\p{Cc}/u.test(character);
+  const key = CHARACTERS[character] ?? (isControl ? nameControl(character) : character);
+  return { key, typed: isControl ? '' : character };
+}
+
+/** Ink tells of it as a key only where it comes alone. */
+function nameControl(character: string): string {
+  return `ctrl+${String.fromCharCode(character.charCodeAt(0) + 'a'.charCodeAt(0) - 1)}`;
 }
 
 function nameSpecial(input: string, key: Key): string | null {

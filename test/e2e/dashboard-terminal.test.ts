@@ -20,6 +20,7 @@ const HOSTILE =
 
 /** The terminal is as it was: the shell echoes, the cursor is there, and so is what stood before. */
 async function expectRestored(terminal: FleetTerminal, code: number): Promise<void> {
+  await terminal.see(/^[#$]\s*$/m);
   await terminal.run(
     `echo "ended with $?, $(stty -a | tr ' ;' '\\n\\n' | grep -xE -- '-?(echo|icanon)' | tr '\\n' ' ')"`,
   );

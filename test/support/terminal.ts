@@ -74,13 +74,15 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     },
     type: async (text) => void (await tmux('send-keys', '-l', '--', text)),
     screen,
-    styledScreen: () => tmux('capture-pane', '-e', '-p'),
+    styledScreen: () => tmux('capture-pane', '-e', '-N', '-p'),
     see: (expected) => waitFor(screen, expected),
     resize: async (x, y) => void (await tmux('resize-window', '-x', String(x), '-y', String(y))),
     raw: () => readFileSync(output, 'utf8'),
     seeRaw: (expected) => waitFor(async () => terminal.raw(), expected),
     end: async () => void (await tmux('kill-server').catch(() => undefined)),
   };
+  // What is typed before the prompt would stand before it.
+  await terminal.see(/\S/);
   return terminal;
 }
 

@@ -94,9 +94,9 @@ export class Feed {
     // PostgreSQL has no such number: there it is looked for what was seen since.
     const version = dialectOf(db) === 'sqlite' ? await readDataVersion(db) : null;
     if (version !== null && version === this.#version) return false;
-    await this.model.read(nowMs);
+    const isNew = await this.model.read(nowMs);
     this.#version = version;
-    return true;
+    return isNew || version !== null;
   }
 
   #tell(nowMs: number): void {

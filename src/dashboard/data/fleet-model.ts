@@ -59,8 +59,12 @@ export class FleetModel {
     this.#readAllAtMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Reads what changed. Devices change only what they are seen with; operators are read after in full. */
-  async read(nowMs: number): Promise<void> {
+  /**
+   * Reads what changed, and returns whether there was anything new. Devices change only what they are
+   * seen with; operators are read after in full.
+   */
+  async read(nowMs: number): Promise<boolean> {
+    const newestBeforeMs = this.#newestSeenMs;
     const audited = await findNewestAuditId(this.#db);
     const isLongAgo = nowMs - this.#readAllAtMs > READ_ALL_MS[dialectOf(this.#db)];
     const isAllDue = audited !== this.#audited || isLongAgo;
@@ -68,6 +72,7 @@ export class FleetModel {
     // A clock that was set back must not leave the newest in the future.
     else await this.#readSeenSince(Math.min(this.#newestSeenMs, nowMs) - BEHIND_MS, nowMs);
     this.#audited = audited;
+    return isAllDue || this.#newestSeenMs > newestBeforeMs;
   }
 
   /** Judges everything by the clock: a device that falls silent changes no data. */

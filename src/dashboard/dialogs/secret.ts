@@ -4,6 +4,9 @@ import { BLANK, line, wrapText } from '../line.ts';
 import { go, goAnd } from '../update.ts';
 import { changeDialog, closeDialog, type DialogModule } from './dialog.ts';
 
+/** A lifetime of 90 d was counted from when the form was read, a moment before the token was made. */
+const ASKED_BEFORE_MS = 1_000;
+
 /** Shows a new token, this once. */
 export const secretDialog: DialogModule<'secret'> = {
   press: (state, dialog, { key }) => {
@@ -15,7 +18,8 @@ export const secretDialog: DialogModule<'secret'> = {
   },
   render: ({ created, remark, isCopied }, { width }) => {
     const { id, customer, expires_at, created_at } = created;
-    const about = `Token ${id} of ${customer}; ${describeExpiry(expires_at, created_at)}.`;
+    const expiry = describeExpiry(expires_at, created_at - ASKED_BEFORE_MS);
+    const about = `Token ${id} of ${customer}; ${expiry}.`;
     return [
       line('A new token. It is shown only now, and stored nowhere.', 'bold'),
       BLANK,

@@ -45,7 +45,7 @@ function listFields({ customer, counts }: CustomerPage): [string, string][] {
   const contact = [email, phone].filter((part) => part !== null).join('   ') || 'none';
   const below = counts.children.length === 0 ? '' : `   above ${counts.children.join(', ')}`;
   const overdue = `overdue after ${formatDurationKnown(overdue_after_ms) ?? 'the default'}`;
-  const machines = `${counts.machines} of ${machine_limit ?? 'the default number of'} machines`;
+  const machines = `${counts.machines} machines (${machine_limit === null ? 'default limit' : `limit ${machine_limit}`})`;
   return [
     ['customer', `${customer.slug}   ${name}`],
     ['belongs', `${parent === null ? 'to none' : `to ${parent}`}${below}`],

@@ -8,6 +8,7 @@ import { bodyHeight } from '../layout.ts';
 import { showLight } from '../light.ts';
 import { fitLine, type Line, line, padLine, span } from '../line.ts';
 import { anchorAtSelected, type List, receiveWindow, selectedRow } from '../list.ts';
+import { eachMove } from '../scrolling.ts';
 import type { CustomersScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
 import { renderCustomerPage, sortTokens } from './customer-page.ts';
@@ -41,9 +42,10 @@ export const customersScreen: Screen = {
   },
   renew: (state) => change(state, { list: anchorAtSelected(state.customers.list) }),
   commands: {
-    ...inTree,
-    down: (state) => moveToken(state, 1) ?? inTree.down?.(state) ?? null,
-    up: (state) => moveToken(state, -1) ?? inTree.up?.(state) ?? null,
+    ...eachMove((distance, command) => (state) => {
+      if (state.customers.pane !== 'tokens') return inTree[command]?.(state) ?? null;
+      return go(moveToken(state, distance(splitRows(bodyHeight(state)).page)));
+    }),
     'next-pane': (state) => {
       const { pane } = state.customers;
       return go(change(state, { pane: pane === 'tokens' ? 'customers' : 'tokens' }));
@@ -103,11 +105,10 @@ function receivePage(
   return change(state, { page, token });
 }
 
-function moveToken(state: State, distance: number): Update | null {
-  const { pane, token, page } = state.customers;
-  if (pane !== 'tokens') return null;
+function moveToken(state: State, distance: number): State {
+  const { token, page } = state.customers;
   const last = Math.max(0, (page?.tokens.length ?? 0) - 1);
-  return go(change(state, { token: Math.max(0, Math.min(last, token + distance)) }));
+  return change(state, { token: Math.max(0, Math.min(last, token + distance)) });
 }
 
 function selectedToken({ customers: { page, token } }: State): CountedToken | undefined {

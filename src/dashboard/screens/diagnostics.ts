@@ -111,15 +111,16 @@ function renderRow(row: DiagnosticRow, columns: number, atMs: number): Line {
 
 function describeSelected(row: DiagnosticRow | undefined): Line {
   if (row === undefined) return [];
-  const state = row.acknowledged_at === null ? '' : `  ${describeState(row)}`;
+  const state = row.acknowledged_at === null ? '' : ` (${describeState(row)})`;
   return [
-    span(`${pathOf(row)}  ${nameDiagnostic(row)}  `, 'bold'),
+    span(`${pathOf(row)} ${nameDiagnostic(row)} `, 'bold'),
     span(row.message),
     span(state, 'dim'),
   ];
 }
 
 function describeList({ diagnostics: { list, filter, matching } }: State): Line {
+  if (!list.isLoaded) return line('…', 'dim');
   const more = matching > list.total ? ` (the worst of ${matching}; / narrows)` : '';
   const parts = [`${list.total} open${more}`, ...(filter === '' ? [] : [`filter: ${filter}`])];
   return line(parts.join('   '), 'dim');

@@ -153,7 +153,7 @@ function renderFleet(state: State, height: number): readonly Line[] {
   const atMs = state.overview?.atMs ?? 0;
   const widths = measureColumns(state.columns);
   const listRows = height - HEADER_ROWS - DETAIL_ROWS;
-  const head = describeView(view, list.total);
+  const head = list.isLoaded ? describeView(view, list.total) : line('…', 'dim');
   if (list.isLoaded && list.total === 0) return [head, line(describeEmpty(view), 'dim')];
   const show = (row: FleetRow) => renderRow(row, widths, atMs);
   const rows = renderRows(list, { width: state.columns, height: listRows, show });
@@ -164,7 +164,7 @@ function renderFleet(state: State, height: number): readonly Line[] {
 /** The whole of what the row is too short for. */
 function describeSelected(row: FleetRow | undefined, atMs: number): Line {
   if (row === undefined || row.light === null) return [];
-  return [span(`${row.key}  `, 'bold'), showLight(row.light), span(`  ${listReasons(row, atMs)}`)];
+  return [span(`${row.key} `, 'bold'), showLight(row.light), span(` ${listReasons(row, atMs)}`)];
 }
 
 interface Widths {
@@ -181,7 +181,7 @@ const BEAT_WIDTH = 10;
 
 function measureColumns(columns: number): Widths {
   const version = columns >= 100 ? 14 : 0;
-  const name = Math.min(48, Math.max(26, Math.floor(columns * 0.36)));
+  const name = Math.min(44, Math.max(26, Math.floor(columns * 0.32)));
   const reasons = Math.max(0, columns - 2 - name - LIGHT_WIDTH - BEAT_WIDTH - version);
   return { name, reasons, beat: BEAT_WIDTH, version };
 }

@@ -39,9 +39,11 @@ function listFields(entry: RejectionEntry, nowMs: number): [string, string][] {
   const { reason, http_status, token_id, token_customer, count } = entry;
   const owner = token_customer === '' ? '' : ` of ${token_customer}`;
   const times = count === 1 ? 'once' : `${count} times since ${formatWhen(entry.first_at, nowMs)}`;
+  // What to do often repeats what the device was told, and the room is short.
+  const isSaid = entry.hint.text.includes(entry.detail) && !entry.solved;
   return [
     ['reason', `${reason} (${http_status} ${REASONS[reason].title})`],
-    ['told', entry.detail],
+    ...(isSaid ? [] : [['told', entry.detail] satisfies [string, string]]),
     ['target', describeTarget(entry)],
     ['from', entry.address],
     ['token', token_id === '' ? 'not known' : `${token_id}${owner}`],

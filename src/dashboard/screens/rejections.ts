@@ -116,10 +116,10 @@ function copy(state: State): Update {
   return go({ ...state, notice: notice as State['notice'] });
 }
 
-/** The list above, the details below it: half and half, the details a little more. */
+/** The list above; the details below it, of which there are more. */
 function splitRows(height: number): { list: number; detail: number } {
   const rows = Math.max(0, height - HEADER_ROWS - RULE_ROWS);
-  const list = Math.max(3, Math.floor(rows * 0.45));
+  const list = Math.max(3, Math.floor(rows * 0.4));
   return { list, detail: Math.max(0, rows - list) };
 }
 
@@ -147,20 +147,34 @@ function renderDetail(state: State): readonly Line[] {
   return renderRejectionDetail(detail, { width: state.columns, nowMs: state.overview?.atMs ?? 0 });
 }
 
+/** From here on there is room for addresses. */
+const ADDRESS_COLUMNS = 100;
+
+/** Who sent it gives way to what was refused: it is among the details as well. */
+function measureSender(columns: number): number {
+  if (columns < ADDRESS_COLUMNS) return 'solved'.length;
+  return columns < 140 ? '255.255.255.255'.length : LONGEST_ADDRESS;
+}
+
+/** Of IPv6, in full. */
+const LONGEST_ADDRESS = 39;
+
 function renderRow(row: RejectionRow, columns: number, atMs: number): Line {
-  const rest = columns - 2 - 10 - 7 - 24;
-  const target = Math.floor(rest * 0.72);
+  const sender = columns < ADDRESS_COLUMNS ? '' : row.address;
+  const room = measureSender(columns);
+  const target = Math.max(0, columns - 2 - 10 - 7 - 24 - room);
   return [
     ...padLine(line(formatRelative(row.last_at, atMs)), 10),
     ...padLine(line(`×${row.count}`, 'dim'), 7),
     ...padLine([span(row.reason, row.solved ? 'dim' : 'yellow')], 24),
     ...padLine(line(fitEnd(describeTarget(row), target - 1)), target),
-    ...padLine(line(row.solved ? 'solved' : row.address, 'dim'), rest - target),
+    ...padLine(line(row.solved ? 'solved' : sender, 'dim'), room),
   ];
 }
 
 function describeLog({ rejections }: State): Line {
   const { filter, isPaused, list, matching, notRecorded } = rejections;
+  if (!list.isLoaded) return line('…', 'dim');
   const more = matching > list.total ? ` (the newest of ${matching}; / narrows)` : '';
   const parts = [
     `${list.total} rejections${more}`,

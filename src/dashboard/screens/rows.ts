@@ -9,8 +9,12 @@ export const DETAIL_ROWS = 3;
 
 /** Returns a rule, and below it as much of the text as there is room for. */
 export function renderBelow(text: Line, width: number): Line[] {
-  const lines = [line('─'.repeat(width), 'dim'), ...wrapLine(text, width)];
-  return fillLines(lines, DETAIL_ROWS);
+  const room = DETAIL_ROWS - 1;
+  const wrapped = wrapLine(text, width);
+  const shown = wrapped.slice(0, room);
+  const last = shown.at(-1) ?? [];
+  const end = wrapped.length > room ? fitLine([...last, span(' …')], width) : last;
+  return fillLines([line('─'.repeat(width), 'dim'), ...shown.slice(0, -1), end], DETAIL_ROWS);
 }
 
 interface RowsOptions<Row> {

@@ -101,11 +101,13 @@ describe.each(DIALECTS)('the feed on %s', (dialect) => {
     });
   });
 
-  it('tells nothing again where it looks at once and nothing changed', async () => {
-    if (dialect === 'postgres') return;
-    await feed.look();
-    expect(told).toHaveLength(1);
-  });
+  // PostgreSQL has no number that tells whether anything changed.
+  if (dialect === 'sqlite') {
+    it('tells nothing again where nothing changed', async () => {
+      await feed.look();
+      expect(told).toHaveLength(1);
+    });
+  }
 
   it('turns a device red that falls silent, though it changes no data', async () => {
     await pass(OVERDUE + SECOND);
