@@ -31,6 +31,32 @@ export function padWidth(text: string, width: number, align: 'left' | 'right' = 
   return align === 'left' ? text + spaces : spaces + text;
 }
 
+/** A narrower rest of a line is of no use for text: then the terminal breaks the lines. */
+const NARROWEST_TEXT = 30;
+
+/**
+ * Returns the text in lines that, with the indent that stands before each, have at most `width`
+ * columns; the first comes without the indent. It is broken at spaces only, so that a word can be
+ * copied, and not at all without a width.
+ */
+export function foldText(
+  text: string,
+  { width, indent }: { width: number | undefined; indent: string },
+): string {
+  const room = (width ?? 0) - indent.length;
+  if (room < NARROWEST_TEXT) return text;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && measureWidth(longer) > room) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line].join(`\n${indent}`);
+}
+
 function widthOf(character: string): number {
   if (/\p{M}/u.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;

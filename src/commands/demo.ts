@@ -3,7 +3,7 @@ import { findActor } from '../cli/actor.ts';
 import { FleetCommand } from '../cli/base-command.ts';
 import { countFlag } from '../cli/flags.ts';
 import { listenForInterrupt } from '../cli/interrupt.ts';
-import { findTerminal, type Terminal } from '../dashboard/terminal.ts';
+import type { Terminal } from '../dashboard/terminal.ts';
 import { describeLocation } from '../db/connection/location.ts';
 import type { Demo as RunningDemo } from '../demo/demo.ts';
 import { MACHINES } from '../demo/pace.ts';
@@ -44,6 +44,7 @@ export default class Demo extends FleetCommand {
     const options = { machines, actor: findActor(), clock: Date.now, signal: interrupt.signal };
     const demo = await startDemo(options);
     try {
+      const { findTerminal } = await import('../dashboard/terminal.ts');
       const isHidden = flags['no-dashboard'] || this.jsonEnabled();
       const terminal = isHidden ? null : findTerminal();
       if (terminal) await showDashboard(demo, terminal);

@@ -2,6 +2,7 @@ import { string } from '@oclif/core/args';
 import { FleetCommand } from '../cli/base-command.ts';
 import { parsePath, parseTarget } from '../cli/path-argument.ts';
 import { noteNotRecorded } from '../cli/rejections/not-recorded.ts';
+import { terminalWidth } from '../cli/table.ts';
 import { renderExplanation } from '../cli/why/page.ts';
 import { completeSteps, toWhyJson } from '../cli/why/present.ts';
 
@@ -32,7 +33,7 @@ export default class Why extends FleetCommand {
     if (evidence.refusals.length === 0) parsePath(args.path, { least: 1, most: 3 });
     const explanation = { finding: judgeEvidence(evidence), evidence };
     const shown = completeSteps(explanation, (command) => this.repeatLocation(command));
-    this.print(renderExplanation(shown));
+    this.print(renderExplanation(shown, { width: terminalWidth() }));
     await noteNotRecorded(db);
     return toWhyJson(shown);
   }

@@ -30,7 +30,8 @@ export function pickOpen<Open extends DiagnosticName>(
   const [first, ...others] = meant;
   if (first && others.length === 0) return first;
   if (first) throw refuseSeveral(code, meant);
-  const wanted = nameDiagnostic({ code, module: module ?? '' });
+  const wanted =
+    module === '' ? `${code} without a module` : nameDiagnostic({ code, module: module ?? '' });
   throw new FleetError(
     'not_found',
     `${wanted} is not open on ${path}; ${describeOpen(open, 'open are')}.`,

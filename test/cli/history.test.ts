@@ -4,7 +4,7 @@ import { listUptimeSections } from '../../src/cli/history/machine-sections.ts';
 import { listHistorySections } from '../../src/cli/history/sections.ts';
 import { joinSections } from '../../src/cli/section.ts';
 import { measureWidth } from '../../src/cli/width.ts';
-import type { DiagnosticEntry } from '../../src/db/history/diagnostics.ts';
+import type { DiagnosticEntry } from '../../src/db/diagnostics/entries.ts';
 import type { InstanceHistory } from '../../src/db/history/instance.ts';
 import { DAY, HOUR, MINUTE } from '../support/instance-model.ts';
 import { compute, NOW, openSpan, span, unobserved } from '../support/uptime.ts';

@@ -42,6 +42,29 @@ describe('a table', () => {
     expect(renderTable(COLUMNS, rows)).toContain('x'.repeat(100));
   });
 
+  it('leaves out details before it cuts what needs room, and shows them where there is enough', () => {
+    const columns: Column<Row>[] = [
+      { header: 'NAME', value: ({ name }) => name, needs: 20 },
+      { header: 'COUNT', value: ({ count }) => count, isDetail: true },
+    ];
+    const rows = [{ name: 'x'.repeat(30), count: 1 }];
+    const render = (width: number) => renderTable(columns, rows, { width }).split('\n')[1];
+    expect(render(37)).toBe(`${'x'.repeat(30)}  1`);
+    expect(render(27)).toBe(`${'x'.repeat(19)}…  1`);
+    expect(render(26)).toBe(`${'x'.repeat(25)}…`);
+  });
+
+  it('cuts what needs no room first', () => {
+    const columns: Column<Row>[] = [
+      { header: 'A', value: ({ name }) => name },
+      { header: 'B', value: ({ name }) => name, needs: 20 },
+    ];
+    const [, line = ''] = renderTable(columns, [{ name: 'x'.repeat(30), count: 1 }], {
+      width: 32,
+    }).split('\n');
+    expect(line.split('  ').map(measureWidth)).toEqual([10, 20]);
+  });
+
   it('colours a cell after it was aligned', () => {
     const painted = { ...COLUMNS[0], paint: (cell: string) => `<${cell}>` } as Column<Row>;
     const rows = [{ name: 'pc', count: 1 }];
@@ -66,6 +89,18 @@ it('aligns the names of a page, and shows what is absent', () => {
     ['last used', null],
   ] as const;
   expect(renderFields(fields)).toBe('name       pc\nlast used  -');
+});
+
+it('goes on below the beginning of a long value, and breaks no word', () => {
+  const url = `https://${'x'.repeat(60)}`;
+  const fields = [['why', `${'word '.repeat(9)}機械 ${url} end`]] as const;
+  expect(renderFields(fields, { width: 45 }).split('\n')).toEqual([
+    `why  ${'word '.repeat(8).trimEnd()}`,
+    '     word 機械',
+    `     ${url}`,
+    '     end',
+  ]);
+  expect(renderFields(fields, { width: 20 }).split('\n')).toHaveLength(1);
 });
 
 describe('JSON on stdout', () => {

@@ -61,8 +61,8 @@ describe.each(DIALECTS)('fleet diagnostics on %s', (dialect) => {
     expect(items.map(({ code }) => code)).toEqual([1000, 1001, -7, -7]);
     expect(Object.keys(items[0] ?? {})).toEqual([
       ...['customer', 'machine', 'software', 'code', 'module', 'severity', 'message', 'context'],
-      ...['count', 'opened_at', 'last_at', 'closed_at'],
-      ...['acknowledged_at', 'acknowledged_by', 'note'],
+      ...['count', 'opened_at', 'last_at', 'closed_at', 'closed_by'],
+      ...['acknowledged_at', 'acknowledged_by', 'note', 'episodes'],
     ]);
   });
 
@@ -130,7 +130,7 @@ describe.each(DIALECTS)('fleet diagnostics on %s', (dialect) => {
     expect(closed).toEqual({ exit: 0, stderr: '', stdout: `closed 1001 (pump) of ${PATH}\n` });
     expect(await list(PATH, '--code', '1001')).toEqual([]);
     const { stdout } = await run(DiagnosticsList, PATH, '--code', '1001', '--all');
-    expect(stdout).toMatch(/ closed now /);
+    expect(stdout).toMatch(/ closed now, by an operator /);
     const again = await run(DiagnosticsClose, PATH, '1001', '--json');
     expect(again.exit).toBe(3);
     expect(JSON.parse(again.stdout).error).toMatchObject({ code: 'not_found', exit: 3 });

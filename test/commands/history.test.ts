@@ -105,7 +105,7 @@ describe.each(DIALECTS)(
       for (const title of ['availability', 'outages', 'restarts', 'versions', 'statuses']) {
         expect(instance.stdout).toContain(`\n\n${title}\n  `);
       }
-      expect(instance.stdout).toMatch(/^ {2}warning +7 +- +3 h ago +1 +- +jam$/m);
+      expect(instance.stdout).toMatch(/^ {2}warning +7 +- +3 h ago +3 h ago +1 +open +jam +-$/m);
       const machine = (await run(MachineShow, 'my-company/press-1')).stdout;
       expect(machine).toMatch(/^clock +line-control: 1 m 30 s behind$/m);
       expect(machine).toMatch(/^ {2}line-control +0\.00 % +0\.00 % +0\.00 %/m);

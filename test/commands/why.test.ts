@@ -35,7 +35,7 @@ describe('fleet why', () => {
     const { stdout, stderr, exit } = await why({ rejections: [{ count: 3 }] }, 'my-company/pc-1');
     expect({ stderr, exit }).toEqual({ stderr: '', exit: 0 });
     const [verdict = '', known = '', next = ''] = stdout.trimEnd().split('\n\n');
-    expect(verdict).toMatch(/^● No server has run for \d+ d/);
+    expect(verdict).toMatch(/^○ No server has run for \d+ d/);
     expect(known).toMatch(/^last accepted {2}never$/m);
     expect(known).toMatch(
       /^refused {8}.* token_unknown ×3 my-company\/pc-1\/app\/heartbeat from /m,

@@ -86,7 +86,7 @@ describe('why something is as it is', () => {
     const driver = open();
     expect(driver.screen()).toContain('acme/pc-1/app …');
     driver.answer('why', whyAnswer());
-    expect(driver.screen()).toContain('● It is silent.');
+    expect(driver.screen()).toContain('○ It is silent.');
     expect(driver.press('G').screen()).toContain('Step 39.');
   });
 

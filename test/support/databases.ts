@@ -72,6 +72,11 @@ export async function createCollatedDatabase(): Promise<TestDatabase> {
   return createPostgresDatabase("locale_provider icu icu_locale 'en-US'");
 }
 
+/** A PostgreSQL database that passes over hyphens when it sorts, as those with a usual locale do. */
+export async function createHyphenBlindDatabase(): Promise<TestDatabase> {
+  return createPostgresDatabase("locale_provider icu icu_locale 'en-US-u-ka-shifted'");
+}
+
 /** A PostgreSQL database that can't hold every text. */
 export async function createLatinDatabase(): Promise<TestDatabase> {
   return createPostgresDatabase("encoding 'LATIN1' locale 'C'");

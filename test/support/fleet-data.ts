@@ -23,8 +23,11 @@ export interface FleetDatabase {
 }
 
 /** A migrated database of its own; `drop` also closes its connections. */
-export async function createFleetDatabase(dialect: Dialect): Promise<FleetDatabase> {
-  const { url, drop } = await createTestDatabase(dialect);
+export async function createFleetDatabase(
+  dialect: Dialect,
+  create = () => createTestDatabase(dialect),
+): Promise<FleetDatabase> {
+  const { url, drop } = await create();
   const opened: Kysely<Database>[] = [];
   const connect = async () => {
     const db = await openAndMigrateDatabase(parseLocation(url));

@@ -3,6 +3,7 @@ import type { DiagnosticFilter } from '../../db/diagnostics/sources.ts';
 import { explainMissingPath, isHiddenPath } from '../../db/paths.ts';
 import type { Database } from '../../db/schema.ts';
 import { countSoftware } from '../../db/software.ts';
+import { FleetError } from '../../domain/errors.ts';
 import { writeNote } from '../output.ts';
 
 /**
@@ -22,6 +23,19 @@ export async function explainNoDiagnostics(
   writeNote(isFiltered || includeClosed ? 'Nothing matches.' : 'Nothing is open.');
 }
 
+/** Says on stderr what the filter names that is not there: whoever follows may wait for it, or be mistaken. */
+export async function noteMissing(
+  db: Kysely<Database>,
+  filter: Omit<DiagnosticFilter, 'nowMs'>,
+): Promise<void> {
+  try {
+    await findHidden(db, filter);
+  } catch (error) {
+    if (!(error instanceof FleetError) || error.code !== 'not_found') throw error;
+    writeNote(`${error.message} Waiting for it.`);
+  }
+}
+
 /** Throws `not_found` unless there is such an instance. */
 export async function requireInstance(
   db: Kysely<Database>,
@@ -34,7 +48,7 @@ export async function requireInstance(
 
 async function findHidden(
   db: Kysely<Database>,
-  { customer, machine, software, customers = [] }: DiagnosticFilter,
+  { customer, machine, software, customers = [] }: Omit<DiagnosticFilter, 'nowMs'>,
 ): Promise<string | undefined> {
   let hidden: string | undefined;
   for (const each of customers) if (await isHiddenPath(db, { customer: each })) hidden ??= each;

@@ -14,24 +14,36 @@ export function renderDiagnostics(
   entries: readonly DiagnosticEntry[],
   { nowMs, width }: { nowMs: number; width: number | undefined },
 ): string {
-  const columns: Column<DiagnosticEntry>[] = [
-    {
-      header: 'SEVERITY',
-      value: ({ severity }) => nameSeverity(severity),
-      paint: paintSeverity,
-      isWhole: true,
-    },
-    { header: 'CODE', value: ({ code }) => code, isWhole: true, align: 'right' },
-    { header: 'MODULE', value: ({ module }) => module },
-    { header: 'PATH', value: pathOf, isWhole: true },
+  return renderTable([...NAME_COLUMNS, PATH_COLUMN, ...stateColumns(nowMs)], entries, { width });
+}
+
+/** Returns the columns of the diagnostics of one instance. */
+export function instanceColumns(nowMs: number): Column<DiagnosticEntry>[] {
+  return [...NAME_COLUMNS, ...stateColumns(nowMs)];
+}
+
+const NAME_COLUMNS: readonly Column<DiagnosticEntry>[] = [
+  {
+    header: 'SEVERITY',
+    value: ({ severity }) => nameSeverity(severity),
+    paint: paintSeverity,
+    isWhole: true,
+  },
+  { header: 'CODE', value: ({ code }) => code, isWhole: true, align: 'right' },
+  { header: 'MODULE', value: ({ module }) => module, isDetail: true },
+];
+
+const PATH_COLUMN: Column<DiagnosticEntry> = { header: 'PATH', value: pathOf, isWhole: true };
+
+function stateColumns(nowMs: number): Column<DiagnosticEntry>[] {
+  return [
     { header: 'SINCE', value: ({ opened_at }) => formatRelative(opened_at, nowMs) },
-    { header: 'LAST', value: ({ last_at }) => formatRelative(last_at, nowMs) },
-    { header: 'COUNT', value: ({ count }) => count, align: 'right' },
+    { header: 'LAST', value: ({ last_at }) => formatRelative(last_at, nowMs), isDetail: true },
+    { header: 'COUNT', value: ({ count }) => count, align: 'right', isDetail: true },
     { header: 'STATE', value: (entry) => describeStateWhen(entry, nowMs) },
-    { header: 'MESSAGE', value: ({ message }) => message },
-    { header: 'NOTE', value: ({ note }) => note },
+    { header: 'MESSAGE', value: ({ message }) => message, needs: 30 },
+    { header: 'NOTE', value: ({ note }) => note, isDetail: true },
   ];
-  return renderTable(columns, entries, { width });
 }
 
 /** Returns one diagnostic as a line of `tail`, which is never cut: it can be searched. */
@@ -50,9 +62,17 @@ export function renderLine(entry: DiagnosticEntry): string {
   return cells.join('  ');
 }
 
+const CLOSED_BY: Readonly<Record<string, string>> = {
+  device: 'by the device',
+  severity: 'its severity changed',
+  expiry: 'not repeated',
+  operator: 'by an operator',
+};
+
 function describeStateWhen(entry: DiagnosticEntry, nowMs: number): string | null {
-  const { closed_at } = entry;
-  return closed_at === null ? describeState(entry) : `closed ${formatRelative(closed_at, nowMs)}`;
+  const { closed_at, closed_by } = entry;
+  if (closed_at === null) return describeState(entry);
+  return `closed ${formatRelative(closed_at, nowMs)}, ${CLOSED_BY[closed_by ?? ''] ?? closed_by}`;
 }
 
 const COLOURS = { error: 'red', warning: 'yellow', info: 'dim' } as const;

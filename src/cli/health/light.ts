@@ -2,7 +2,7 @@ import type { Health, HealthReason } from '../../domain/health/judge.ts';
 import type { Light } from '../../domain/health/light.ts';
 import { printable } from '../../domain/printable.ts';
 import { paint } from '../colour.ts';
-import type { Cell, Column } from '../table.ts';
+import type { Column, Field } from '../table.ts';
 import { formatSince } from '../time.ts';
 
 /** Told apart by their forms as well: neither colours nor words reach everybody at a glance. */
@@ -25,6 +25,11 @@ export function paintLight(light: Light, text: string): string {
   return paint(LOOKS[light].format, text);
 }
 
+/** Returns the symbol of the light alone, in its colour. */
+export function renderSymbol(light: Light): string {
+  return paintLight(light, LOOKS[light].symbol);
+}
+
 /** Returns the light in its colour, as wide as every other. */
 export function renderLight(light: Light): string {
   return paintLight(light, `${LOOKS[light].symbol} ${light.padEnd(LONGEST_WORD)}`);
@@ -37,8 +42,8 @@ export function formatReason({ text, since }: HealthReason, nowMs: number): stri
 }
 
 /** Returns the lines of a `show` page about the light, and each reason why it is not green. */
-export function listHealth({ light, reasons }: Health, nowMs: number): [string, Cell][] {
-  const told = reasons.map((reason): [string, Cell] => ['', formatReason(reason, nowMs)]);
+export function listHealth({ light, reasons }: Health, nowMs: number): Field[] {
+  const told = reasons.map((reason): Field => ['', formatReason(reason, nowMs)]);
   return [['health', describeLight(light)], ...told];
 }
 
@@ -56,4 +61,5 @@ export const LIGHT_COLUMN: Column<Judged> = {
 export const REASON_COLUMN: Column<Judged> = {
   header: 'WHY',
   value: ({ health }) => health.reasons.map(({ text }) => text).join('; '),
+  needs: 30,
 };

@@ -6,8 +6,8 @@ import {
   nameNode,
   type SoftwareNode,
 } from '../../domain/health/fleet.ts';
-import { compareLights, countNoLights, LIGHTS, sumLights } from '../../domain/health/light.ts';
-import { explainNode } from '../../domain/health/reasons.ts';
+import { compareLights, countNoLights, sumLights } from '../../domain/health/light.ts';
+import { describeLights, explainNode } from '../../domain/health/reasons.ts';
 import type { Watch } from '../../domain/health/watch.ts';
 import { paint } from '../colour.ts';
 import { formatSince } from '../time.ts';
@@ -86,10 +86,8 @@ function summarizeHidden(
   return [...Map.groupBy(hidden, ({ kind }) => kind)].map(([kind, nodes]) => {
     const counts = countNoLights();
     for (const { light } of nodes) counts[light] += 1;
-    const lights = LIGHTS.filter((light) => counts[light] > 0);
-    const told = lights.map((light) => `${counts[light]} ${light}`).join(', ');
     const which = countNoun(nodes.length, isRest ? `more ${NOUNS[kind]}` : NOUNS[kind]);
-    return indent(depth, [paint('dim', `${which}: ${told}`)]);
+    return indent(depth, [paint('dim', `${which}: ${describeLights(counts)}`)]);
   });
 }
 

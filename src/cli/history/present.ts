@@ -1,4 +1,3 @@
-import type { DiagnosticEntry } from '../../db/history/diagnostics.ts';
 import type { InstanceHistory } from '../../db/history/instance.ts';
 import type { StatusEntry } from '../../db/history/statuses.ts';
 import type { MachineItem } from '../../db/machines.ts';
@@ -6,6 +5,7 @@ import type { SoftwareItem } from '../../db/software.ts';
 import type { UpSpan } from '../../domain/history/spans.ts';
 import type { Uptime } from '../../domain/history/uptime.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { toDiagnosticJson } from '../diagnostics/present.ts';
 import type { HistoryJson, UptimeJson } from '../schemas/history.ts';
 import type { MachineShownJson } from '../schemas/software.ts';
 import { toMachineJson, toSoftwareJson } from '../software/present.ts';
@@ -81,15 +81,5 @@ function toStatusJson(entry: StatusEntry): HistoryJson['statuses'][0] {
     since: formatInstant(entry.since),
     until: toInstant(entry.until),
     last_at: formatInstant(entry.last_at),
-  };
-}
-
-function toDiagnosticJson(entry: DiagnosticEntry): HistoryJson['diagnostics'][0] {
-  return {
-    ...entry,
-    opened_at: formatInstant(entry.opened_at),
-    last_at: formatInstant(entry.last_at),
-    closed_at: toInstant(entry.closed_at),
-    acknowledged_at: toInstant(entry.acknowledged_at),
   };
 }

@@ -1,8 +1,9 @@
 import type { InstanceHistory } from '../../db/history/instance.ts';
+import { instanceColumns } from '../diagnostics/table.ts';
 import { renderSection } from '../section.ts';
 import { renderAvailability } from './availability.ts';
+import { statusColumns } from './status-table.ts';
 import { flappingColumns, outageColumns, restartColumns, versionColumns } from './uptime-tables.ts';
-import { closedColumns, diagnosticColumns, statusColumns } from './word-tables.ts';
 
 export interface SectionsOptions {
   nowMs: number;
@@ -16,15 +17,16 @@ export function listHistorySections(
 ): string[] {
   const { outages, restarts, versions, episodes, statuses } = history;
   const flapping = episodes.filter((each) => each.episodes > 1);
+  const diagnostics = instanceColumns(nowMs);
   const titled = (title: string) => ({ title, width });
   return [
-    renderSection(diagnosticColumns(nowMs), history.diagnostics, titled('open diagnostics')),
+    renderSection(diagnostics, history.diagnostics, titled('open diagnostics')),
     renderAvailability(history.availability, width),
     renderSection(outageColumns(nowMs), outages, titled('outages')),
     renderSection(restartColumns(nowMs), restarts, titled('restarts')),
     renderSection(flappingColumns(nowMs), flapping, titled('flapping')),
     renderSection(versionColumns(nowMs), versions, titled('versions')),
     renderSection(statusColumns(nowMs), statuses, titled('statuses')),
-    renderSection(closedColumns(nowMs), history.closed_diagnostics, titled('closed diagnostics')),
+    renderSection(diagnostics, history.closed_diagnostics, titled('closed diagnostics')),
   ];
 }

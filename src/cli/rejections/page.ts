@@ -7,10 +7,13 @@ import { formatWhen } from '../time.ts';
 import { describeTarget } from './present.ts';
 
 /** Returns everything about one rejection for people; what to do stands last, where the eye ends up. */
-export function renderRejection(entry: RejectionEntry, nowMs: number): string {
+export function renderRejection(
+  entry: RejectionEntry,
+  { nowMs, width }: { nowMs: number; width: number | undefined },
+): string {
   const { hint } = entry;
   const sections = [
-    renderFields(listFields(entry, nowMs)),
+    renderFields(listFields(entry, nowMs), { width }),
     renderErrors(entry),
     renderPayload(entry.payload),
     printable(hint.text),

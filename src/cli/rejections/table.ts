@@ -18,10 +18,10 @@ export function renderRejections(
   const describeTime = isNarrow ? formatRelative : formatWhen;
   const columns: Column<RejectionEntry>[] = [
     { header: 'WHEN', value: ({ last_at }) => describeTime(last_at, nowMs) },
-    { header: 'COUNT', value: ({ count }) => count, align: 'right' },
+    { header: 'COUNT', value: ({ count }) => count, align: 'right', isDetail: true },
     { header: 'REASON', value: ({ reason }) => reason, paint: paintReason, isWhole: true },
-    { header: 'PATH', value: describeTarget },
-    { header: 'ADDRESS', value: ({ address }) => address },
+    { header: 'PATH', value: describeTarget, needs: 24 },
+    { header: 'ADDRESS', value: ({ address }) => address, isDetail: true },
     { header: 'ID', value: ({ id }) => id, isWhole: true },
     { header: 'NEXT', value: describeNextStep },
   ];

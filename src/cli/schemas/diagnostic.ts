@@ -16,9 +16,14 @@ export const diagnosticSchema = z.strictObject({
   opened_at: instant,
   last_at: instant,
   closed_at: instant.nullable().describe('Null while it is open, and for severity 0.'),
+  closed_by: z
+    .string()
+    .nullable()
+    .describe('What closed it: device, severity (another one followed), expiry, operator.'),
   acknowledged_at: instant.nullable(),
   acknowledged_by: z.string().nullable(),
   note: z.string().nullable(),
+  episodes: z.int().describe('Above 1 where flapping merged several.'),
 });
 
 export const diagnosticListSchema = z.strictObject({

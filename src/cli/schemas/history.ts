@@ -1,6 +1,7 @@
 /** The parts of `software show` and `machine show` that tell what was; each list newest first, up to 100. */
 import { z } from 'zod';
 import { CELLS, WINDOWS } from '../../domain/history/availability.ts';
+import { diagnosticSchema } from './diagnostic.ts';
 
 const instant = z.iso.datetime();
 
@@ -60,29 +61,6 @@ const status = z.strictObject({
   episodes: z.int(),
 });
 
-const diagnostic = z.strictObject({
-  customer: z.string(),
-  machine: z.string(),
-  software: z.string(),
-  code: z.int(),
-  module: z.string(),
-  severity: z.int().min(1).max(2),
-  message: z.string(),
-  context: z.unknown(),
-  count: z.int(),
-  opened_at: instant,
-  last_at: instant,
-  closed_at: instant.nullable(),
-  closed_by: z
-    .string()
-    .nullable()
-    .describe('What closed it: the device, another severity, expiry.'),
-  acknowledged_at: instant.nullable(),
-  acknowledged_by: z.string().nullable(),
-  note: z.string().nullable(),
-  episodes: z.int(),
-});
-
 /** What `machine show` tells of each instance. */
 export const uptimeShape = {
   availability: z.array(availability),
@@ -96,8 +74,8 @@ export const historyShape = {
   ...uptimeShape,
   up_episodes: z.array(upEpisode),
   statuses: z.array(status),
-  diagnostics: z.array(diagnostic).describe('All that are open.'),
-  closed_diagnostics: z.array(diagnostic),
+  diagnostics: z.array(diagnosticSchema).describe('All that are open, the worst first.'),
+  closed_diagnostics: z.array(diagnosticSchema),
 };
 
 const uptime = z.strictObject(uptimeShape);

@@ -7,11 +7,11 @@ import { listUptimeSections } from '../history/machine-sections.ts';
 import type { MachineShown } from '../history/present.ts';
 import { listHistorySections, type SectionsOptions } from '../history/sections.ts';
 import { indentUnder, joinSections } from '../section.ts';
-import { type Cell, renderFields } from '../table.ts';
+import { type Field, renderFields } from '../table.ts';
 import { formatDurationKnown, formatWhen, formatWhenKnown } from '../time.ts';
 import { describeMachineLimit, describeSoftwareLimit } from './limits.ts';
 import { pathOf } from './present.ts';
-import { renderSoftware } from './tables.ts';
+import { renderSoftwareOfMachine } from './tables.ts';
 
 /** From here on the clock of a device misleads whoever compares its log with ours. */
 const NOTABLE_SKEW_MS = 60_000;
@@ -22,7 +22,7 @@ export function renderMachine(
   options: SectionsOptions,
 ): string {
   const { nowMs } = options;
-  const fields = renderFields([
+  const fields: Field[] = [
     ['machine', `${machine.customer}/${machine.machine}`],
     ...listHealth(machine.health, nowMs),
     ['overdue after', describeMachineLimit(machine)],
@@ -30,9 +30,13 @@ export function renderMachine(
     ['last seen', formatWhenKnown(machine.last_seen_at, nowMs)],
     ['software', machine.software_count],
     ...listSkews(software),
+  ];
+  const table = software.length === 0 ? '' : renderSoftwareOfMachine(software, options);
+  return joinSections([
+    renderFields(fields, options),
+    table,
+    ...listUptimeSections(uptimes, options),
   ]);
-  const table = software.length === 0 ? '' : renderSoftware(software, options);
-  return joinSections([fields, table, ...listUptimeSections(uptimes, options)]);
 }
 
 /** Returns everything about an instance for people. */
@@ -41,19 +45,19 @@ export function renderInstance(
   history: InstanceHistory,
   options: SectionsOptions,
 ): string {
-  const fields = renderFields([...listState(item, options.nowMs), ...listHost(item)]);
+  const fields = renderFields([...listState(item, options.nowMs), ...listHost(item)], options);
   const sections = listHistorySections(history, options);
   return joinSections([fields, ...sections, renderSnapshot(item.snapshot)]);
 }
 
 /** Only what misleads: the instances whose clocks are off. */
-function listSkews(software: readonly SoftwareItem[]): [string, Cell][] {
-  return software.flatMap(({ software: name, clock_skew_ms: skewMs }): [string, Cell][] =>
+function listSkews(software: readonly SoftwareItem[]): Field[] {
+  return software.flatMap(({ software: name, clock_skew_ms: skewMs }): Field[] =>
     skewMs === null || isRight(skewMs) ? [] : [['clock', `${name}: ${describeSkew(skewMs)}`]],
   );
 }
 
-function listState(item: SoftwareItem, nowMs: number): [string, Cell][] {
+function listState(item: SoftwareItem, nowMs: number): Field[] {
   return [
     ['software', pathOf(item)],
     ...listHealth(item.health, nowMs),
@@ -71,7 +75,7 @@ function listState(item: SoftwareItem, nowMs: number): [string, Cell][] {
   ];
 }
 
-function listHost(item: SoftwareItem): [string, Cell][] {
+function listHost(item: SoftwareItem): Field[] {
   const { uptime_seconds, clock_skew_ms, ips } = item;
   return [
     ['version', item.version],

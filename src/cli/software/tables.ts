@@ -10,12 +10,11 @@ interface TableOptions {
   width: number | undefined;
 }
 
-/** On a terminal that is narrower only what says how something is has room. */
-const ROOM_FOR_ALL = 140;
-
 /** Returns machines as a table. */
-export function renderMachines(items: readonly MachineItem[], options: TableOptions): string {
-  const { nowMs } = options;
+export function renderMachines(
+  items: readonly MachineItem[],
+  { nowMs, width }: TableOptions,
+): string {
   const columns: Column<MachineItem>[] = [
     LIGHT_COLUMN,
     {
@@ -23,25 +22,45 @@ export function renderMachines(items: readonly MachineItem[], options: TableOpti
       value: ({ customer, machine }) => `${customer}/${machine}`,
       isWhole: true,
     },
-    { header: 'SOFTWARE', value: ({ software_count }) => software_count, align: 'right' },
-    { header: 'LAST SEEN', value: ({ last_seen_at }) => describeAge(last_seen_at, nowMs) },
+    {
+      header: 'SOFTWARE',
+      value: ({ software_count }) => software_count,
+      align: 'right',
+      isDetail: true,
+    },
+    {
+      header: 'LAST SEEN',
+      value: ({ last_seen_at }) => describeAge(last_seen_at, nowMs),
+      isWhole: true,
+    },
+    {
+      header: 'FIRST SEEN',
+      value: ({ first_seen_at }) => describeAge(first_seen_at, nowMs),
+      isDetail: true,
+    },
+    REASON_COLUMN,
   ];
-  const details: Column<MachineItem>[] = [
-    { header: 'FIRST SEEN', value: ({ first_seen_at }) => describeAge(first_seen_at, nowMs) },
-  ];
-  const shown = isNarrow(options) ? columns : [...columns, ...details];
-  return renderTable([...shown, REASON_COLUMN], items, options);
+  return renderTable(columns, items, { width });
 }
 
 /** Returns instances as a table. */
 export function renderSoftware(items: readonly SoftwareItem[], options: TableOptions): string {
-  const { nowMs } = options;
-  const columns: Column<SoftwareItem>[] = [
-    LIGHT_COLUMN,
-    { header: 'SOFTWARE', value: pathOf, isWhole: true },
-    { header: 'STATUS', value: ({ status }) => status },
-    { header: 'HEARTBEAT', value: ({ last_beat_at }) => describeAge(last_beat_at, nowMs) },
-  ];
+  return renderInstances(items, pathOf, options);
+}
+
+/** Returns the instances of one machine, each named by its slug alone. */
+export function renderSoftwareOfMachine(
+  items: readonly SoftwareItem[],
+  options: TableOptions,
+): string {
+  return renderInstances(items, ({ software }) => software, options);
+}
+
+function renderInstances(
+  items: readonly SoftwareItem[],
+  nameOf: (item: SoftwareItem) => string,
+  { nowMs, width }: TableOptions,
+): string {
   const details: Column<SoftwareItem>[] = [
     { header: 'VERSION', value: ({ version }) => version },
     { header: 'UP SINCE', value: ({ up_since }) => describeAge(up_since, nowMs) },
@@ -49,12 +68,19 @@ export function renderSoftware(items: readonly SoftwareItem[], options: TableOpt
     { header: 'WARNINGS', value: ({ open_warnings }) => open_warnings, align: 'right' },
     { header: 'HOSTNAME', value: ({ hostname }) => hostname },
   ];
-  const shown = isNarrow(options) ? columns : [...columns, ...details];
-  return renderTable([...shown, REASON_COLUMN], items, options);
-}
-
-function isNarrow({ width }: TableOptions): boolean {
-  return width !== undefined && width < ROOM_FOR_ALL;
+  const columns: Column<SoftwareItem>[] = [
+    LIGHT_COLUMN,
+    { header: 'SOFTWARE', value: nameOf, isWhole: true },
+    { header: 'STATUS', value: ({ status }) => status, isDetail: true },
+    {
+      header: 'HEARTBEAT',
+      value: ({ last_beat_at }) => describeAge(last_beat_at, nowMs),
+      isWhole: true,
+    },
+    ...details.map((column) => ({ ...column, isDetail: true })),
+    REASON_COLUMN,
+  ];
+  return renderTable(columns, items, { width });
 }
 
 function describeAge(ms: number | null, nowMs: number): Cell {

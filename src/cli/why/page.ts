@@ -1,5 +1,5 @@
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
-import { LIGHTS, type Light } from '../../domain/health/light.ts';
+import { describeLights } from '../../domain/health/reasons.ts';
 import { isWatched, type Watch } from '../../domain/health/watch.ts';
 import type { Hint } from '../../domain/hints.ts';
 import { formatRelative } from '../../domain/instant.ts';
@@ -7,25 +7,27 @@ import { printable } from '../../domain/printable.ts';
 import type { ScopeState, TokenEvidence } from '../../domain/why/evidence.ts';
 import { selectRefusals } from '../../domain/why/refusals.ts';
 import { joinPath } from '../../domain/why/target.ts';
-import { paint } from '../colour.ts';
+import { listHealth, renderSymbol } from '../health/light.ts';
 import { describeTarget } from '../rejections/present.ts';
-import { renderFields } from '../table.ts';
+import { joinSections } from '../section.ts';
+import { type Field, renderFields } from '../table.ts';
 import { formatWhen, formatWhenKnown } from '../time.ts';
+import { foldText } from '../width.ts';
 import type { Explanation } from './present.ts';
 
-type Field = readonly [string, string | null];
-
-const COLOURS = { red: 'red', yellow: 'yellow', green: 'green', grey: 'dim' } as const;
-
 /** Returns the verdict for people: in one sentence, then what it follows from, then what to do. */
-export function renderExplanation(explanation: Explanation): string {
+export function renderExplanation(
+  explanation: Explanation,
+  { width }: { width?: number | undefined } = {},
+): string {
   const { finding, evidence } = explanation;
-  const light = evidence.state?.focus.health.light ?? 'grey';
-  return [
-    `${paint(COLOURS[light], '●')} ${printable(finding.text)}`,
-    renderFields(listEvidence(explanation)),
-    ['Next:', ...finding.steps.map(renderStep)].join('\n'),
-  ].join('\n\n');
+  const symbol = renderSymbol(evidence.state?.focus.health.light ?? 'grey');
+  const steps = finding.steps.map((step, at) => renderStep(step, { at, width }));
+  return joinSections([
+    `${symbol} ${foldText(printable(finding.text), { width, indent: '  ' })}`,
+    renderFields(listEvidence(explanation), { width }),
+    ['Next:', ...steps].join('\n'),
+  ]);
 }
 
 function listEvidence({ evidence }: Explanation): Field[] {
@@ -42,30 +44,19 @@ function listEvidence({ evidence }: Explanation): Field[] {
 function listState(state: ScopeState | null, nowMs: number): Field[] {
   if (state === null) return [['last accepted', 'never']];
   const { focus, counts } = state;
-  const { light, reasons } = focus.health;
-  const told = reasons.map(({ text, since }) => describeReason(text, since, nowMs));
   const below: Field[] =
     counts === null
       ? []
       : [
-          [`${counts.of}s`, describeCounts(counts.lights)],
+          [`${counts.of}s`, describeLights(counts.lights)],
           ['worst', joinPath(focus)],
         ];
   return [
     ...below,
-    ['health', told.length === 0 ? light : `${light}: ${told.join('; ')}`],
+    ...listHealth(focus.health, nowMs),
     ['last accepted', formatWhen(state.lastAcceptedAtMs, nowMs)],
     ['last heartbeat', formatWhenKnown(state.lastBeatAtMs, nowMs) ?? 'never'],
   ];
-}
-
-function describeReason(text: string, sinceMs: number | null, nowMs: number): string {
-  return sinceMs === null ? text : `${text}, since ${formatWhen(sinceMs, nowMs)}`;
-}
-
-function describeCounts(lights: Readonly<Record<Light, number>>): string {
-  const present = LIGHTS.filter((light) => lights[light] > 0);
-  return present.map((light) => `${lights[light]} ${light}`).join(', ');
 }
 
 function describeRejection(entry: RejectionEntry, nowMs: number): Field {
@@ -93,7 +84,11 @@ function describeServer(servers: readonly string[], watch: Watch): string {
   return `listens (${servers.join(', ')})`;
 }
 
-function renderStep({ text, command }: Hint, at: number): string {
-  const line = `  ${at + 1}. ${printable(text)}`;
-  return command === null ? line : `${line}\n     ${command}`;
+function renderStep(
+  { text, command }: Hint,
+  { at, width }: { at: number; width: number | undefined },
+): string {
+  const indent = '     ';
+  const line = `  ${at + 1}. ${foldText(printable(text), { width, indent })}`;
+  return command === null ? line : `${line}\n${indent}${command}`;
 }

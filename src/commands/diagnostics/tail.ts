@@ -19,7 +19,10 @@ export default class DiagnosticsTail extends FollowCommand {
     const { args, flags } = await this.parse(DiagnosticsTail);
     const { openDiagnosticLog } = await import('../../cli/diagnostics/log.ts');
     const filter = toFilter(args.path, flags);
-    const log = openDiagnosticLog(await this.read(), filter, Date.now);
+    const { noteMissing } = await import('../../cli/diagnostics/explain-empty.ts');
+    const db = await this.read();
+    await noteMissing(db, filter);
+    const log = openDiagnosticLog(db, filter, Date.now);
     await this.follow(log, { last: flags.last, toJson: toDiagnosticJson, renderLine });
   }
 }

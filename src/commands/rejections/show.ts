@@ -2,6 +2,7 @@ import { string } from '@oclif/core/args';
 import { FleetCommand } from '../../cli/base-command.ts';
 import { renderRejection } from '../../cli/rejections/page.ts';
 import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
+import { terminalWidth } from '../../cli/table.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { suggestSimilar } from '../../domain/suggest.ts';
 
@@ -20,7 +21,7 @@ export default class RejectionsShow extends FleetCommand {
     const entry = await getRejection(db, id);
     if (!entry) throw explainMissing(args.id, await listRejectionIds(db));
     const shown = completeHint(entry, (command) => this.repeatLocation(command));
-    this.print(renderRejection(shown, this.nowMs));
+    this.print(renderRejection(shown, { nowMs: this.nowMs, width: terminalWidth() }));
     return toRejectionJson(shown);
   }
 }

@@ -7,5 +7,5 @@ import { reading } from './reading.ts';
 /** What is known of a path, and what to do about it. */
 export const whyDialog = reading<'why'>(({ path, answer }, width): readonly Line[] => {
   if (answer === null) return [line(`${path} …`, 'dim')];
-  return readStyled(renderExplanation(answer)).flatMap((each) => wrapLine(each, width));
+  return readStyled(renderExplanation(answer, { width })).flatMap((each) => wrapLine(each, width));
 });

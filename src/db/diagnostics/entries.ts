@@ -3,14 +3,19 @@ import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
 import type { Diagnostic } from '../schema.ts';
 
 /** An episode of a diagnostic, open or closed; or the last word on a code, where that was severity 0. */
-export interface DiagnosticEntry extends Omit<Diagnostic, 'context'> {
-  /** What the device sent along, as JSON means it. */
-  context: unknown;
-  /** Null while it is open. */
+export interface DiagnosticRow extends Diagnostic {
+  /** Null while it is open, as is `closed_by`. */
   closed_at: number | null;
+  closed_by: string | null;
+  /** Above 1 where flapping merged several, of which it shows the last. */
+  episodes: number;
 }
 
-export type DiagnosticRow = Diagnostic & { closed_at: number | null };
+/** The row as it is shown. */
+export interface DiagnosticEntry extends Omit<DiagnosticRow, 'context'> {
+  /** What the device sent along, as JSON means it. */
+  context: unknown;
+}
 
 /**
  * What identifies an episode. The severity too: the last word on a code, once an operator has closed
@@ -31,18 +36,27 @@ export type EpisodeKey = Pick<Diagnostic, (typeof EPISODE)[number]>;
 /** Returns the row as it is shown. */
 export function toDiagnosticEntry(row: DiagnosticRow): DiagnosticEntry {
   const { customer, machine, software, code, module, severity, message, context } = row;
-  const { count, opened_at, last_at, closed_at, acknowledged_at, acknowledged_by, note } = row;
+  const { count, opened_at, last_at, closed_at, closed_by, episodes } = row;
+  const { acknowledged_at, acknowledged_by, note } = row;
   return {
     ...{ customer, machine, software, code, module, severity, message },
     context: context === null ? null : JSON.parse(context),
-    ...{ count, opened_at, last_at, closed_at, acknowledged_at, acknowledged_by, note },
+    ...{ count, opened_at, last_at, closed_at, closed_by },
+    ...{ acknowledged_at, acknowledged_by, note, episodes },
   };
+}
+
+/** Returns the last word on a code as an episode that nothing has closed. */
+export function toUnclosed(row: Diagnostic): DiagnosticRow {
+  return { ...row, closed_at: null, closed_by: null, episodes: 1 };
 }
 
 /** Returns the last word on a code as it is shown; a warning that ended of itself as closed. */
 export function toCurrentEntry(row: Diagnostic, nowMs: number): DiagnosticEntry {
-  const closed_at = isExpiredWarning(row, nowMs) ? row.last_at + WARNING_ENDS_AFTER_MS : null;
-  return toDiagnosticEntry({ ...row, closed_at });
+  const unclosed = toUnclosed(row);
+  if (!isExpiredWarning(row, nowMs)) return toDiagnosticEntry(unclosed);
+  const closed_at = row.last_at + WARNING_ENDS_AFTER_MS;
+  return toDiagnosticEntry({ ...unclosed, closed_at, closed_by: 'expiry' });
 }
 
 /** Returns an episode's key as one text. */

@@ -65,6 +65,8 @@ export function selectCurrent(db: Kysely<Database>, filter: DiagnosticFilter) {
     .select(COLUMNS)
     .select([
       sql<number | null>`case when ${isEnded} then ${end} end`.as('closed_at'),
+      sql<string | null>`case when ${isEnded} then 'expiry' end`.as('closed_by'),
+      sql<number>`1`.as('episodes'),
       at.as('at'),
       RANK.as('rank'),
       sql<number>`0`.as('is_history'),
@@ -79,7 +81,8 @@ export function selectClosed(db: Kysely<Database>, filter: DiagnosticFilter) {
   return db
     .selectFrom('diagnostic_history as d')
     .select(COLUMNS)
-    .select(['d.closed_at', 'd.closed_at as at', RANK.as('rank'), sql<number>`1`.as('is_history')])
+    .select(['d.closed_at', 'd.closed_by', 'd.episodes', 'd.closed_at as at'])
+    .select([RANK.as('rank'), sql<number>`1`.as('is_history')])
     .where(matchAll(filter))
     .$if(filter.sinceMs !== undefined, (all) =>
       all.where('d.closed_at', '>=', filter.sinceMs ?? 0),

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Uptime } from '../../domain/history/uptime.ts';
+import type { DiagnosticEntry } from '../diagnostics/entries.ts';
+import { readDiagnostics } from '../diagnostics/of-instance.ts';
 import { readWatch } from '../health/watch.ts';
 import type { PathKey } from '../ingest/rows.ts';
 import type { Database } from '../schema.ts';
-import { type DiagnosticEntry, readDiagnostics } from './diagnostics.ts';
 import { readOpenEpisodes } from './open.ts';
 import { listStatuses, type StatusEntry } from './statuses.ts';
 import { MOST_LISTED, readUptime } from './uptime.ts';
@@ -11,7 +12,7 @@ import { MOST_LISTED, readUptime } from './uptime.ts';
 /** What is known of an instance over time; each list newest first. */
 export interface InstanceHistory extends Uptime {
   statuses: StatusEntry[];
-  /** All that are open, the severe first. */
+  /** All that are open, the worst first. */
   diagnostics: DiagnosticEntry[];
   closed_diagnostics: DiagnosticEntry[];
 }

@@ -4,6 +4,8 @@ import { dialectOf } from '../connection/dialect.ts';
 /** The names that differ between the two databases in a table definition. */
 export interface ColumnTypes {
   int: string;
+  /** Sorted by its bytes: keys stand in one order on both databases, and in that of JavaScript. */
+  text: string;
   real: string;
   bytes: string;
   /** Ends a table definition. */
@@ -15,12 +17,20 @@ export interface ColumnTypes {
 const COLUMN_TYPES = {
   sqlite: {
     int: 'integer',
+    text: 'text',
     real: 'real',
     bytes: 'blob',
     table: ' strict',
     keyed: ' strict, without rowid',
   },
-  postgres: { int: 'bigint', real: 'double precision', bytes: 'bytea', table: '', keyed: '' },
+  postgres: {
+    int: 'bigint',
+    text: 'text collate "C"',
+    real: 'double precision',
+    bytes: 'bytea',
+    table: '',
+    keyed: '',
+  },
 } as const satisfies Record<string, ColumnTypes>;
 
 /** The column types and table options for the database behind `db`. */

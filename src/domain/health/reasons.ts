@@ -39,7 +39,12 @@ function explainCounts({ counts }: Pick<CustomerNode, 'counts'>): HealthReason[]
 
 /** Returns how many show a light that is not green, such as `2 red, 1 yellow`. */
 export function describeCounts(counts: LightCounts): string {
-  return LIGHTS.filter((light) => light !== 'green' && counts[light] > 0)
+  return describeLights({ ...counts, green: 0 });
+}
+
+/** Returns how many show each light, such as `2 red, 5 green`. */
+export function describeLights(counts: LightCounts): string {
+  return LIGHTS.filter((light) => counts[light] > 0)
     .map((light) => `${counts[light]} ${light}`)
     .join(', ');
 }

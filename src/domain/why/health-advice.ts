@@ -26,7 +26,7 @@ export const HEALTH_ADVICE: Readonly<Record<HealthReasonCode, Advice>> = {
   },
   status_error: {
     when: 'the device itself says `error`',
-    advise: (focus) => [readStatus(focus)],
+    advise: adviseOnStatus,
   },
   open_errors: {
     when: 'an error that it reported is open, and nobody has acknowledged it',
@@ -34,7 +34,7 @@ export const HEALTH_ADVICE: Readonly<Record<HealthReasonCode, Advice>> = {
   },
   status_degraded: {
     when: 'the device itself says `degraded`',
-    advise: (focus) => [readStatus(focus)],
+    advise: adviseOnStatus,
   },
   status_stopped: {
     when: 'the device said that it stops, which excuses its silence until it starts again',
@@ -66,9 +66,14 @@ export const HEALTH_ADVICE: Readonly<Record<HealthReasonCode, Advice>> = {
   },
 };
 
-function readStatus(focus: Focus): Hint {
-  return showFocus(focus, 'Read its message and snapshot; what is wrong is on the device.');
+/** What a device says of itself is mostly told in full by what it reported along with it. */
+function adviseOnStatus(focus: Focus): Hint[] {
+  const text = 'Read its message and snapshot; what is wrong is on the device.';
+  const isReported = focus.health.reasons.some(({ code }) => REPORTED.includes(code));
+  return [...(isReported ? [listDiagnostics(focus)] : []), showFocus(focus, text)];
 }
+
+const REPORTED = ['open_errors', 'acknowledged_errors', 'open_warnings'];
 
 function listDiagnostics({ customer, machine, software }: Focus): Hint {
   const command = slugCommand`fleet diagnostics list ${customer}/${machine}/${software}`;

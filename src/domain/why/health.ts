@@ -1,7 +1,7 @@
 /** What is the matter with what has registered, where no refusal explains it. */
 import { countNoun } from '../count.ts';
 import type { HealthReason, HealthReasonCode } from '../health/judge.ts';
-import { LIGHTS } from '../health/light.ts';
+import { sumLights } from '../health/light.ts';
 import type { Hint } from '../hints.ts';
 import { formatRelative } from '../instant.ts';
 import { slugCommand } from '../slug-command.ts';
@@ -85,7 +85,7 @@ function describeHealthy({ counts, lastBeatAtMs }: ScopeState, { target, watch }
   if (counts === null) {
     return `${path}: its last heartbeat came ${formatRelative(lastBeatAtMs ?? 0, watch.nowMs)}`;
   }
-  const total = LIGHTS.reduce((sum, light) => sum + counts.lights[light], 0);
+  const total = sumLights(counts.lights);
   return `${path}: ${counts.lights.green} green of ${countNoun(total, counts.of)}`;
 }
 

@@ -1,5 +1,5 @@
 /** What an operator does with an open diagnostic: to acknowledge it, or to close it. */
-import type { DiagnosticRow } from '../../db/diagnostics/entries.ts';
+import { type DiagnosticRow, toUnclosed } from '../../db/diagnostics/entries.ts';
 import type { Diagnostic } from '../../db/schema.ts';
 import { DiagnosticSheet, NOT_ACKNOWLEDGED } from './diagnostic-sheet.ts';
 import type { Change, InstanceState } from './state.ts';
@@ -23,7 +23,7 @@ export interface Acted extends Change {
  */
 export function acknowledge(state: InstanceState, open: Diagnostic, act: Act): Acted {
   const signed = sign(open, act);
-  const diagnostic = { ...signed, closed_at: null };
+  const diagnostic = toUnclosed(signed);
   if (signed === open) return { state, history: [], diagnostic };
   const sheet = new DiagnosticSheet(state);
   sheet.put(signed);

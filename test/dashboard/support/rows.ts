@@ -41,8 +41,8 @@ export function diagnosticRow(changes: Partial<DiagnosticRow> = {}): DiagnosticR
   return {
     ...{ key: 'diagnostic-1', customer: 'acme', machine: 'pc-1', software: 'app' },
     ...{ code: 17, module: 'tls', severity: 2, message: 'expired', count: 3 },
-    ...{ opened_at: T0 - HOUR, last_at: T0, closed_at: null },
-    ...{ acknowledged_at: null, acknowledged_by: null, note: null },
+    ...{ opened_at: T0 - HOUR, last_at: T0, closed_at: null, closed_by: null },
+    ...{ acknowledged_at: null, acknowledged_by: null, note: null, episodes: 1 },
     ...changes,
   };
 }

@@ -65,7 +65,10 @@ describe.each(DIALECTS)('the list of diagnostics on %s', (dialect) => {
     await say({ module: 'pump', context: '{"c":80}', count: 3, ...ACKNOWLEDGED });
     const { items } = await listDiagnostics(db, { nowMs: NOW });
     expect(items).toEqual([
-      { ...SAID, module: 'pump', context: { c: 80 }, count: 3, ...ACKNOWLEDGED, closed_at: null },
+      {
+        ...{ ...SAID, module: 'pump', context: { c: 80 }, count: 3, ...ACKNOWLEDGED },
+        ...{ closed_at: null, closed_by: null, episodes: 1 },
+      },
     ]);
   });
 
