@@ -29,7 +29,7 @@ function showNode({ node, depth, openness }: NodeLine, watch: Watch): FleetRow {
     openness: hasChildren(node) ? openness : null,
     light: node.light,
     reasons: explainNode(node, watch),
-    lastBeatAtMs: lastBeatOf(node) || null,
+    lastBeatAtMs: lastBeatOf(node),
     version: findVersion(node),
     instance: findInstance(node),
   };

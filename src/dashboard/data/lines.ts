@@ -188,10 +188,7 @@ class Lister {
   #sort<Node extends FleetNode>(nodes: Iterable<Node>): Node[] {
     if (this.#view.order === 'worst') return sortWorst(nodes);
     if (this.#view.order === 'name') return [...nodes].sort(compareNames);
-    const silent = Array.from(nodes, (node) => ({ node, at: lastBeatOf(node) }));
-    return silent
-      .sort((one, two) => one.at - two.at || compareNames(one.node, two.node))
-      .map(({ node }) => node);
+    return [...nodes].sort(compareSilence);
   }
 }
 
@@ -207,6 +204,11 @@ function sortWorst<Node extends FleetNode>(nodes: Iterable<Node>): Node[] {
   return LIGHTS.flatMap((light) => groups.get(light)?.sort(compareNames) ?? []);
 }
 
+/** The longest silence first; what was never heard before it. */
+function compareSilence(one: FleetNode, two: FleetNode): number {
+  return (lastBeatOf(one) ?? 0) - (lastBeatOf(two) ?? 0) || compareNames(one, two);
+}
+
 /** Customers before machines, each by name. */
 function compareNames(one: FleetNode, two: FleetNode): number {
   if (one.kind !== two.kind) return one.kind === 'customer' ? -1 : 1;
@@ -214,14 +216,7 @@ function compareNames(one: FleetNode, two: FleetNode): number {
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-/** Returns the last heartbeat of anything at or below a node, epoch ms; 0 where there was none. */
-export function lastBeatOf(node: FleetNode): number {
-  if (node.kind === 'software') return node.state.last_beat_at ?? 0;
-  let last = 0;
-  const below =
-    node.kind === 'machine' ? [node.software] : [node.customers, node.machines.values()];
-  for (const nodes of below) {
-    for (const each of nodes) last = Math.max(last, lastBeatOf(each));
-  }
-  return last;
+/** Returns the last heartbeat of anything at or below a node, epoch ms; null where there was none. */
+export function lastBeatOf(node: FleetNode): number | null {
+  return node.kind === 'software' ? node.state.last_beat_at : node.lastBeatAtMs;
 }

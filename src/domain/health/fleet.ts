@@ -35,6 +35,8 @@ export interface MachineNode<State extends FleetState = FleetState> {
   /** Few: at most as many as the limit allows, so that one is found fast enough without a Map. */
   software: SoftwareNode<State>[];
   light: Light;
+  /** The last heartbeat of any of them; epoch ms. */
+  lastBeatAtMs: number | null;
 }
 
 export interface CustomerNode<State extends FleetState = FleetState> {
@@ -46,6 +48,8 @@ export interface CustomerNode<State extends FleetState = FleetState> {
   light: Light;
   /** Its machines and those of the customers below it, by light. */
   counts: LightCounts;
+  /** The last heartbeat of anything below it; epoch ms. */
+  lastBeatAtMs: number | null;
 }
 
 /** All customers at once. */
@@ -101,7 +105,7 @@ export function putState<State extends FleetState>(
   if (!owner) return null;
   let node = owner.machines.get(machine);
   if (!node) {
-    node = { kind: 'machine', customer, machine, software: [], light: 'grey' };
+    node = { kind: 'machine', customer, machine, software: [], light: 'grey', lastBeatAtMs: null };
     owner.machines.set(machine, node);
   }
   const known = findSoftware(node, software);
@@ -165,33 +169,45 @@ function createCustomer<State extends FleetState>({
   name,
 }: FleetCustomer): CustomerNode<State> {
   const nothing = { machines: new Map(), customers: [], counts: countNoLights() };
-  return { kind: 'customer', slug, name, ...nothing, light: 'grey' };
+  return { kind: 'customer', slug, name, ...nothing, light: 'grey', lastBeatAtMs: null };
 }
 
 /** Judges what is below a customer, and it itself. */
 export function judgeCustomer(node: CustomerNode, watch: Watch): void {
   const counts = countNoLights();
   let light: Light = 'grey';
+  let lastBeatAtMs: number | null = null;
   for (const machine of node.machines.values()) {
     judgeMachine(machine, watch);
     counts[machine.light] += 1;
     light = worseLight(light, machine.light);
+    lastBeatAtMs = laterOf(lastBeatAtMs, machine.lastBeatAtMs);
   }
   for (const below of node.customers) {
     judgeCustomer(below, watch);
     light = worseLight(light, below.light);
+    lastBeatAtMs = laterOf(lastBeatAtMs, below.lastBeatAtMs);
   }
   node.light = light;
+  node.lastBeatAtMs = lastBeatAtMs;
   node.counts = sumCounts([counts, ...node.customers.map((below) => below.counts)]);
 }
 
 function judgeMachine(node: MachineNode, watch: Watch): void {
   let light: Light = 'grey';
+  let lastBeatAtMs: number | null = null;
   for (const instance of node.software) {
     instance.light = judgeLight(instance.state, watch);
     light = worseLight(light, instance.light);
+    lastBeatAtMs = laterOf(lastBeatAtMs, instance.state.last_beat_at);
   }
   node.light = light;
+  node.lastBeatAtMs = lastBeatAtMs;
+}
+
+function laterOf(one: number | null, two: number | null): number | null {
+  if (one === null || two === null) return one ?? two;
+  return Math.max(one, two);
 }
 
 function sumCounts(all: readonly LightCounts[]): LightCounts {
