@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quoteWord } from '../src/domain/shell-word.ts';
+import { quoteWord } from '../src/domain/text/shell-word.ts';
 import type { Environment } from './processes.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import { generateToken } from '../../src/domain/token.ts';
+import { generateToken } from '../../src/domain/tokens/token.ts';
 import { createFleet, createInstallation, registerMachines } from '../installation.ts';
 import { describeRounds } from '../load/describe.ts';
 import { prepareLoad } from '../load/prepare-load.ts';

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { createCustomer } from '../../src/db/customers/changes.ts';
 import type { Database } from '../../src/db/schema.ts';
 import { createToken } from '../../src/db/tokens/tokens.ts';
-import { hashTokenHex } from '../../src/domain/token.ts';
+import { hashTokenHex } from '../../src/domain/tokens/token.ts';
 import { type CommitContext, commitBatch } from '../../src/ingest/commit.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { NodeLog } from '../../src/ingest/node-log.ts';

@@ -5,7 +5,7 @@ import { type Change, inTransaction } from '../db/change.ts';
 import { type DatabaseLocation, describeLocation } from '../db/connection/location.ts';
 import type { Database } from '../db/schema.ts';
 import { type ExitCode, FleetError } from '../domain/errors.ts';
-import { quoteWord } from '../domain/shell-word.ts';
+import { quoteWord } from '../domain/text/shell-word.ts';
 import { findActor } from './actor.ts';
 import { type ConfigFile, mergeFiles, readConfigFiles } from './config-file.ts';
 import { resolveLocation } from './database.ts';

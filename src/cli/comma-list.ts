@@ -1,7 +1,7 @@
 /** Several values in one word, with commas between them: one of them must apply. */
 import { custom } from '@oclif/core/flags';
 import { FleetError } from '../domain/errors.ts';
-import { suggestSimilar } from '../domain/suggest.ts';
+import { suggestSimilar } from '../domain/text/suggest.ts';
 
 /** Returns the parts of a comma list; throws a usage error where there is none. */
 export function splitList(text: string): string[] {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { FleetError } from '../domain/errors.ts';
-import { suggestSimilar } from '../domain/suggest.ts';
+import { suggestSimilar } from '../domain/text/suggest.ts';
 
 export interface ConfigFile {
   path: string;

@@ -1,8 +1,8 @@
 import { boolean, custom, string } from '@oclif/core/flags';
-import { parseDuration } from '../domain/duration.ts';
+import { parseOverdueLimit } from '../domain/customers/overdue-limit.ts';
 import { FleetError } from '../domain/errors.ts';
-import { parseExpiry, parseSince } from '../domain/instant.ts';
-import { parseOverdueLimit } from '../domain/overdue-limit.ts';
+import { parseDuration } from '../domain/time/duration.ts';
+import { parseExpiry, parseSince } from '../domain/time/instant.ts';
 
 /** The flags that every command has. */
 export const baseFlags = {

@@ -1,5 +1,5 @@
-import { printable } from '../domain/printable.ts';
-import { TOKEN_PATTERN } from '../domain/token-pattern.ts';
+import { printable } from '../domain/text/printable.ts';
+import { TOKEN_PATTERN } from '../domain/tokens/token-pattern.ts';
 
 // JSON.stringify escapes C0 controls only. What else a terminal would obey (C1 controls, bidi and
 // invisible characters, line separators) is escaped as well, which changes nothing for a parser.

@@ -1,6 +1,6 @@
 import { FleetError } from '../domain/errors.ts';
 import { isSlug, SLUG_RULE, suggestSlug } from '../domain/slug.ts';
-import { holdsToken } from '../domain/token-pattern.ts';
+import { holdsToken } from '../domain/tokens/token-pattern.ts';
 import type { Target } from '../domain/why/target.ts';
 
 export interface PathArgument {

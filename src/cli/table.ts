@@ -1,4 +1,4 @@
-import { printable } from '../domain/printable.ts';
+import { printable } from '../domain/text/printable.ts';
 import { fitWidth, foldText, measureWidth, padWidth } from './width.ts';
 
 export type Cell = string | number | null;

@@ -1,5 +1,5 @@
-import { formatDuration } from '../domain/duration.ts';
-import { formatInstant, formatRelative } from '../domain/instant.ts';
+import { formatDuration } from '../domain/time/duration.ts';
+import { formatInstant, formatRelative } from '../domain/time/instant.ts';
 
 /** Returns the instant (epoch ms) for people: local time with its offset, and how far away it is. */
 export function formatWhen(ms: number, nowMs: number): string {

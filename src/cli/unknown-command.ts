@@ -1,5 +1,5 @@
 import { FleetError } from '../domain/errors.ts';
-import { suggestSimilar } from '../domain/suggest.ts';
+import { suggestSimilar } from '../domain/text/suggest.ts';
 
 /** What is needed of oclif's configuration, which has two types. */
 interface Program {

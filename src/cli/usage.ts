@@ -1,5 +1,5 @@
 import { FleetError } from '../domain/errors.ts';
-import { suggestSimilar } from '../domain/suggest.ts';
+import { suggestSimilar } from '../domain/text/suggest.ts';
 
 /** What oclif's parser throws, by the name of its class; it exports none of them. */
 interface ParseError extends Error {

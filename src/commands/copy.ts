@@ -2,9 +2,9 @@ import { string } from '@oclif/core/flags';
 import { FleetCommand } from '../cli/base-command.ts';
 import type { Locations } from '../cli/copy/sides.ts';
 import { resolveLocation } from '../cli/database.ts';
-import { countNoun } from '../domain/count.ts';
 import { FleetError } from '../domain/errors.ts';
-import { quoteWord } from '../domain/shell-word.ts';
+import { countNoun } from '../domain/text/count.ts';
+import { quoteWord } from '../domain/text/shell-word.ts';
 
 export default class Copy extends FleetCommand {
   static override summary = 'Copy a whole installation into another database.';

@@ -1,6 +1,6 @@
 /** What can be typed after `:`. */
 import { parsePath } from '../cli/path-argument.ts';
-import { suggestSimilar } from '../domain/suggest.ts';
+import { suggestSimilar } from '../domain/text/suggest.ts';
 import { changeDialog, closeDialog, type DialogOf } from './dialogs/dialog.ts';
 import { openHelp } from './dialogs/help.ts';
 import { FILTERS } from './filters.ts';

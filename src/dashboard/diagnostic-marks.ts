@@ -1,5 +1,5 @@
 /** Acknowledging and closing a diagnostic, from whichever screen it is looked at. */
-import { nameDiagnostic } from '../domain/diagnostic-target.ts';
+import { nameDiagnostic } from '../domain/diagnostics/target.ts';
 import type { SoftwarePath } from '../domain/health/fleet.ts';
 import { startForm } from './forms/form.ts';
 import type { Dialog, State } from './state.ts';

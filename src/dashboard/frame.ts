@@ -1,7 +1,7 @@
 /** The whole screen as lines: header, warnings, what is looked at, footer. */
 import { describeUnwatched } from '../cli/health/unwatched.ts';
-import { formatDurationRough } from '../domain/duration.ts';
 import { LIGHTS } from '../domain/health/light.ts';
+import { formatDurationRough } from '../domain/time/duration.ts';
 import type { Overview } from './data/overview.ts';
 import { renderDialog } from './dialogs/dialogs.ts';
 import { renderPrompt } from './dialogs/prompt.ts';

@@ -1,6 +1,6 @@
 /** What stands in one row of the terminal: pieces of printable text, each in a tone. */
 import { fitWidth, measureWidth } from '../cli/width.ts';
-import { printable } from '../domain/printable.ts';
+import { printable } from '../domain/text/printable.ts';
 
 export type Tone = 'dim' | 'bold' | 'red' | 'yellow' | 'green' | 'cyan' | 'inverse';
 

@@ -1,6 +1,6 @@
 /** The audit trail: who changed what, written in the transaction of the change. */
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { createTimeOrderedId } from '../domain/time-ordered-id.ts';
+import { createTimeOrderedId } from '../domain/time/time-ordered-id.ts';
 import type { Change } from './change.ts';
 import { cutPage, decodeCursor, type Page, type PageRequest } from './page.ts';
 import type { AuditEntry, Database } from './schema.ts';

@@ -1,6 +1,6 @@
 /** Overdue limits of machines and of software; each change is audited in its own transaction. */
 import type { Kysely, Transaction } from 'kysely';
-import { requireOverdueLimit } from '../domain/overdue-limit.ts';
+import { requireOverdueLimit } from '../domain/customers/overdue-limit.ts';
 import { appendAudit } from './audit.ts';
 import { selectByKey } from './bulk/statements.ts';
 import { INSTANCES, MACHINES } from './bulk/tables.ts';

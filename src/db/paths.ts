@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { FleetError } from '../domain/errors.ts';
-import { areNumbered, suggestSimilar } from '../domain/suggest.ts';
+import { areNumbered, suggestSimilar } from '../domain/text/suggest.ts';
 import { askWhy } from '../domain/why/target.ts';
 import type { Database } from './schema.ts';
 

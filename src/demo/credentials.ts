@@ -4,7 +4,7 @@ import { type Change, inTransaction } from '../db/change.ts';
 import { createCustomer, updateCustomer } from '../db/customers/changes.ts';
 import type { Database } from '../db/schema.ts';
 import { createToken, revokeToken } from '../db/tokens/tokens.ts';
-import { generateToken } from '../domain/token.ts';
+import { generateToken } from '../domain/tokens/token.ts';
 import type { Device, DevicePath } from './fleet.ts';
 import type { Pace } from './pace.ts';
 import { CUSTOMERS } from './scenario/customers.ts';

@@ -1,7 +1,7 @@
 /** What a demo says on the terminal. */
 import { nameProgram } from '../cli/program-name.ts';
 import { describeLocation } from '../db/connection/location.ts';
-import { quoteWord } from '../domain/shell-word.ts';
+import { quoteWord } from '../domain/text/shell-word.ts';
 import type { Demo } from './demo.ts';
 
 /** How to look at the demo with the other commands. */

@@ -1,6 +1,6 @@
 import type { Credential } from '../db/tokens/credentials.ts';
-import { formatInstant } from '../domain/instant.ts';
-import { diagnoseTokenForm, TOKEN_FORMS } from '../domain/token-form.ts';
+import { formatInstant } from '../domain/time/instant.ts';
+import { diagnoseTokenForm, TOKEN_FORMS } from '../domain/tokens/token-form.ts';
 import { type Refusal, refuse } from './outcome.ts';
 import type { IngestRequest } from './request.ts';
 

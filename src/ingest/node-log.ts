@@ -13,8 +13,8 @@ import {
   touchNode,
 } from '../db/nodes.ts';
 import type { Database } from '../db/schema.ts';
-import { formatDuration } from '../domain/duration.ts';
-import type { Interval } from '../domain/observed.ts';
+import { formatDuration } from '../domain/time/duration.ts';
+import type { Interval } from '../domain/time/observed.ts';
 
 const TOUCH_INTERVAL_MS = 1_000;
 

@@ -1,5 +1,5 @@
-import type { Reason } from '../domain/reasons.ts';
-import type { TokenForm } from '../domain/token-form.ts';
+import type { Reason } from '../domain/rejections/reasons.ts';
+import type { TokenForm } from '../domain/tokens/token-form.ts';
 import type { RejectedLine } from '../protocol/answers.ts';
 import type { FieldError, MessageKind } from '../protocol/messages.ts';
 

@@ -1,5 +1,5 @@
 /** What is said of a bad body: the sentence that the device gets, too, and for the log an excerpt without secrets. */
-import { excerptPayload } from '../domain/redact.ts';
+import { excerptPayload } from '../domain/secrets/redact.ts';
 import type { FieldError } from '../protocol/messages.ts';
 
 const PAYLOAD_BYTES = 8 * 1024;

@@ -4,7 +4,7 @@ import { addMachines } from '../db/ingest/machine-counts.ts';
 import { readMachines } from '../db/ingest/rows.ts';
 import type { Database, Instance, Machine } from '../db/schema.ts';
 import type { Credential } from '../db/tokens/credentials.ts';
-import { countNoun } from '../domain/count.ts';
+import { countNoun } from '../domain/text/count.ts';
 import { type Refusal, refuse } from './outcome.ts';
 import type { IngestLimits } from './request.ts';
 import { createInstance, type Path } from './transitions/state.ts';

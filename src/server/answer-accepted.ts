@@ -1,4 +1,4 @@
-import { formatInstant } from '../domain/instant.ts';
+import { formatInstant } from '../domain/time/instant.ts';
 import type { AcceptedAnswer, BatchAnswer } from '../protocol/answers.ts';
 import { send } from './answer.ts';
 import type { AppContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { REASONS, type Reason } from '../domain/reasons.ts';
+import { REASONS, type Reason } from '../domain/rejections/reasons.ts';
 import { PROBLEM_CONTENT_TYPE, type Problem } from '../protocol/answers.ts';
 import type { FieldError } from '../protocol/messages.ts';
 import { send } from './answer.ts';

@@ -1,6 +1,6 @@
-import { readBearer } from '../domain/bearer.ts';
 import { isSlug, SLUG_RULE } from '../domain/slug.ts';
-import { hashTokenHex } from '../domain/token.ts';
+import { readBearer } from '../domain/tokens/bearer.ts';
+import { hashTokenHex } from '../domain/tokens/token.ts';
 import { type Refusal, refuse } from '../ingest/outcome.ts';
 import type { SentRequest } from '../ingest/request.ts';
 import { readAddress } from './address.ts';

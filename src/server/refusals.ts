@@ -1,5 +1,5 @@
 /** Answers refusals and hands them to the rejection log. */
-import { REASONS } from '../domain/reasons.ts';
+import { REASONS } from '../domain/rejections/reasons.ts';
 import type { Refusal } from '../ingest/outcome.ts';
 import { readAddress } from './address.ts';
 import type { AppContext, AppServices } from './context.ts';

@@ -1,5 +1,5 @@
-import { formatDuration } from '../domain/duration.ts';
 import { FleetError } from '../domain/errors.ts';
+import { formatDuration } from '../domain/time/duration.ts';
 
 /** Rejects when the work is not done in time, as when the database does not answer. */
 export async function within(limitMs: number, work: Promise<void>): Promise<void> {

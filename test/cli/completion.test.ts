@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { completeLine, FILES } from '../../src/cli/completion/complete-line.ts';
 import type { Program } from '../../src/cli/completion/program.ts';
 import { findValueKind, VALUE_KINDS } from '../../src/cli/completion/values.ts';
-import { REASONS } from '../../src/domain/reasons.ts';
+import { REASONS } from '../../src/domain/rejections/reasons.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const config = await Config.load({ root });

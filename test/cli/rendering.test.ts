@@ -4,7 +4,7 @@ import { cleanMessage, encodeJson } from '../../src/cli/output.ts';
 import { type Column, renderFields, renderTable } from '../../src/cli/table.ts';
 import { formatLocal, formatSince, formatWhen } from '../../src/cli/time.ts';
 import { fitWidth, measureWidth } from '../../src/cli/width.ts';
-import { generateToken } from '../../src/domain/token.ts';
+import { generateToken } from '../../src/domain/tokens/token.ts';
 
 type Row = { name: string; count: number | null };
 

@@ -143,7 +143,7 @@ describe.each(SIZES)('a terminal of %i×%i', (columns, rows) => {
     const counts = { red: 1_234, yellow: 23_456, green: 99_999, grey: 12 };
     const rates = { accepted: Array(60).fill(12_345), refused: Array(60).fill(1) };
     driver.send({ type: 'overview', overview: overview({ counts, rates }) });
-    expect(driver.screen()).toContain('✖ 1234 red  ▲ 23456 yellow  ● 99999 green  ○ 12 grey');
+    expect(driver.screen()).toContain('✖ 1234 red  ▲ 23456 yellow  ✔ 99999 green  ○ 12 grey');
   });
 });
 

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { excerptPayload } from '../../src/domain/redact.ts';
-import { cutText } from '../../src/domain/well-formed.ts';
+import { excerptPayload } from '../../src/domain/secrets/redact.ts';
+import { cutText } from '../../src/domain/text/well-formed.ts';
 import { cutText as cutWireText } from '../../src/protocol/reading/text.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { parseLocation } from '../../src/db/connection/location.ts';
 import { openAndMigrateDatabase } from '../../src/db/connection/open.ts';
-import { generateToken, hashToken } from '../../src/domain/token.ts';
+import { generateToken, hashToken } from '../../src/domain/tokens/token.ts';
 import { Batcher } from '../../src/ingest/batcher.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import type { Acceptance } from '../../src/ingest/outcome.ts';

@@ -64,7 +64,7 @@ describe.skipIf(!hasTool('tmux'))('the terminal of the dashboard', () => {
       await terminal.resize(columns, rows);
       const screen = await terminal.see((text) => isSelected.test(text) && isFilled(text, rows));
       expect(screen.split('\n')[0]).toMatch(/\[1 Fleet\].*5 Customers/);
-      expect(screen).toMatch(/✖ \d+ red +▲ \d+ yellow +● \d+ green +○ \d+ grey/);
+      expect(screen).toMatch(/✖ \d+ red +▲ \d+ yellow +✔ \d+ green +○ \d+ grey/);
       expect(screen).toMatch(/\? help +q quit\s*$/);
       expect(Math.max(...screen.split('\n').map(measureWidth))).toBeLessThanOrEqual(columns);
     }

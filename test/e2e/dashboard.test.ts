@@ -91,7 +91,7 @@ describe.skipIf(!hasTool('tmux'))('an operator at the dashboard', () => {
     expect(await terminal.see('1 machine')).not.toContain(secret);
     await terminal.press('1');
     await terminal.type('/mill-01');
-    await terminal.see(/mill-01 +● green/);
+    await terminal.see(/mill-01 +✔ green/);
     await terminal.press('Escape', 'q');
     expect(await terminal.see(/[#$] fleet dashboard/)).not.toContain(secret);
   });
@@ -102,7 +102,7 @@ describe.skipIf(!hasTool('tmux'))('an operator at the dashboard', () => {
     const terminal = await fleet.watch();
     await terminal.type('/lone-01');
     await fleet.send('quiet/lone-01/probe/heartbeat', {}, secret);
-    await terminal.see(/lone-01 +● green/);
+    await terminal.see(/lone-01 +✔ green/);
     await terminal.see(/lone-01 +✖ red +probe: no heartbeat for 1\d s \(limit 10 s\)/);
   });
 

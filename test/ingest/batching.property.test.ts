@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Interval } from '../../src/domain/observed.ts';
+import type { Interval } from '../../src/domain/time/observed.ts';
 import { commitBatch } from '../../src/ingest/commit.ts';
 import type { IngestRequest } from '../../src/ingest/request.ts';
 import { decodeMessage } from '../../src/protocol/decode.ts';

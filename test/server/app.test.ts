@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { REASONS, type Reason } from '../../src/domain/reasons.ts';
+import { REASONS, type Reason } from '../../src/domain/rejections/reasons.ts';
 import { DEFAULT_INGEST_LIMITS } from '../../src/ingest/limits.ts';
 import { refuse } from '../../src/ingest/outcome.ts';
 import type { AppServices } from '../../src/server/context.ts';

@@ -1,6 +1,6 @@
 import type { DiagnosticRow } from '../../src/db/diagnostics/entries.ts';
 import type { Diagnostic, Instance } from '../../src/db/schema.ts';
-import type { Interval } from '../../src/domain/observed.ts';
+import type { Interval } from '../../src/domain/time/observed.ts';
 import { applyMessage } from '../../src/ingest/transitions/apply.ts';
 import { diagnosticKey } from '../../src/ingest/transitions/diagnostic-sheet.ts';
 import type { acknowledge } from '../../src/ingest/transitions/operator.ts';

@@ -1,6 +1,6 @@
 /** Generated streams of messages: what devices send, and when it arrives. */
 import fc from 'fast-check';
-import type { Interval } from '../../src/domain/observed.ts';
+import type { Interval } from '../../src/domain/time/observed.ts';
 import type { MessageKind } from '../../src/protocol/messages.ts';
 import { DAY, HOUR, MINUTE, SECOND, T0 } from './instance-model.ts';
 

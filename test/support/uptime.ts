@@ -3,7 +3,7 @@ import type { Watch } from '../../src/domain/health/watch.ts';
 import type { WindowAvailability, WindowName } from '../../src/domain/history/availability.ts';
 import type { UpSpan } from '../../src/domain/history/spans.ts';
 import { computeUptime, type Uptime, type UptimeInput } from '../../src/domain/history/uptime.ts';
-import type { Interval } from '../../src/domain/observed.ts';
+import type { Interval } from '../../src/domain/time/observed.ts';
 import { DAY, type InstanceModel, OVERDUE, T0 } from './instance-model.ts';
 
 /** Now, in tests of the history; long after the beginning of every window. */

@@ -6,7 +6,7 @@ import { requireNoServer } from '../../db/copy/servers.ts';
 import type { Side, Sides } from '../../db/copy/side.ts';
 import type { Database } from '../../db/schema.ts';
 import { FleetError } from '../../domain/errors.ts';
-import { quoteWord } from '../../domain/shell-word.ts';
+import { quoteWord } from '../../domain/text/shell-word.ts';
 
 export interface Locations {
   from: DatabaseLocation;

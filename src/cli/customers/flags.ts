@@ -1,5 +1,5 @@
 import { custom, string } from '@oclif/core/flags';
-import { parseMachineLimit } from '../../domain/customer-input.ts';
+import { parseMachineLimit } from '../../domain/customers/customer-input.ts';
 import { overdueFlag } from '../flags.ts';
 
 const limitFlag = custom<number | null>({

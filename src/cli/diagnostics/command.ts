@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Change } from '../../db/change.ts';
 import type { Database } from '../../db/schema.ts';
-import { type DiagnosticTarget, describeOpen } from '../../domain/diagnostic-target.ts';
+import { type DiagnosticTarget, describeOpen } from '../../domain/diagnostics/target.ts';
 import { FleetError } from '../../domain/errors.ts';
 import type { OperatorRequest, OperatorResult } from '../../ingest/operator/diagnostics.ts';
 import type { Path } from '../../ingest/transitions/state.ts';

@@ -1,9 +1,9 @@
 import { string } from '@oclif/core/args';
 import { custom } from '@oclif/core/flags';
 import type { DiagnosticFilter } from '../../db/diagnostics/sources.ts';
+import { SEVERITIES, type SeverityName } from '../../domain/diagnostics/severity.ts';
 import { FleetError } from '../../domain/errors.ts';
-import { SEVERITIES, type SeverityName } from '../../domain/severity.ts';
-import { suggestSimilar } from '../../domain/suggest.ts';
+import { suggestSimilar } from '../../domain/text/suggest.ts';
 import { listFlag, splitList } from '../comma-list.ts';
 import { sinceFlag } from '../flags.ts';
 import { parsePath } from '../path-argument.ts';

@@ -1,5 +1,5 @@
 import type { DiagnosticEntry } from '../../db/diagnostics/entries.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import type { DiagnosticJson } from '../schemas/diagnostic.ts';
 import { toInstant } from '../time.ts';
 

@@ -1,8 +1,8 @@
 import type { DiagnosticEntry } from '../../db/diagnostics/entries.ts';
-import { nameDiagnostic } from '../../domain/diagnostic-target.ts';
-import { formatRelative } from '../../domain/instant.ts';
-import { printable } from '../../domain/printable.ts';
-import { nameSeverity } from '../../domain/severity.ts';
+import { nameSeverity } from '../../domain/diagnostics/severity.ts';
+import { nameDiagnostic } from '../../domain/diagnostics/target.ts';
+import { printable } from '../../domain/text/printable.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
 import { paint } from '../colour.ts';
 import { pathOf } from '../software/present.ts';
 import { ABSENT, type Column, renderTable } from '../table.ts';

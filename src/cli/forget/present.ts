@@ -1,6 +1,6 @@
 import type { ForgetRequest, Forgotten } from '../../db/forget/forget.ts';
 import type { ForgetLevel, ForgetTarget } from '../../db/forget/targets.ts';
-import { countNoun } from '../../domain/count.ts';
+import { countNoun } from '../../domain/text/count.ts';
 import { pathOf } from '../software/present.ts';
 import { formatWhen } from '../time.ts';
 

@@ -1,6 +1,6 @@
 import type { Health, HealthReason } from '../../domain/health/judge.ts';
 import type { Light } from '../../domain/health/light.ts';
-import { printable } from '../../domain/printable.ts';
+import { printable } from '../../domain/text/printable.ts';
 import { paint } from '../colour.ts';
 import type { Column, Field } from '../table.ts';
 import { formatSince } from '../time.ts';
@@ -15,9 +15,14 @@ const LOOKS = {
 
 const LONGEST_WORD = 'yellow'.length;
 
+/** Returns the symbol of a light. */
+export function symbolOf(light: Light): string {
+  return LOOKS[light].symbol;
+}
+
 /** Returns a light as a symbol and its word, such as `✖ red`. */
 export function describeLight(light: Light): string {
-  return `${LOOKS[light].symbol} ${light}`;
+  return `${symbolOf(light)} ${light}`;
 }
 
 /** Returns a text in the colour of the light, where stdout may be coloured. */
@@ -27,12 +32,12 @@ export function paintLight(light: Light, text: string): string {
 
 /** Returns the symbol of the light alone, in its colour. */
 export function renderSymbol(light: Light): string {
-  return paintLight(light, LOOKS[light].symbol);
+  return paintLight(light, symbolOf(light));
 }
 
 /** Returns the light in its colour, as wide as every other. */
 export function renderLight(light: Light): string {
-  return paintLight(light, `${LOOKS[light].symbol} ${light.padEnd(LONGEST_WORD)}`);
+  return paintLight(light, `${symbolOf(light)} ${light.padEnd(LONGEST_WORD)}`);
 }
 
 /** Returns a reason as one printable line: `no heartbeat for 3 h (limit 5 m), since 14:02 (3 h ago)`. */

@@ -9,7 +9,7 @@ import {
 import type { Health, HealthReason } from '../../domain/health/judge.ts';
 import { explainNode, nameReasons } from '../../domain/health/reasons.ts';
 import { isWatched, type Watch } from '../../domain/health/watch.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import { encodeJson, escapeControls } from '../output.ts';
 import type {
   GroupJson,

@@ -1,5 +1,5 @@
 /** The fleet as a tree for people: the worst first, and of what is green only how many there are. */
-import { countNoun } from '../../domain/count.ts';
+
 import {
   type HealthNode,
   listChildren,
@@ -9,6 +9,7 @@ import {
 import { compareLights, countNoLights, sumLights } from '../../domain/health/light.ts';
 import { describeLights, explainNode } from '../../domain/health/reasons.ts';
 import type { Watch } from '../../domain/health/watch.ts';
+import { countNoun } from '../../domain/text/count.ts';
 import { paint } from '../colour.ts';
 import { formatSince } from '../time.ts';
 import { formatReason, renderLight } from './light.ts';

@@ -1,9 +1,9 @@
-import { formatDuration } from '../../domain/duration.ts';
 import {
   CELLS,
   type Cell as StripCell,
   type WindowAvailability,
 } from '../../domain/history/availability.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
 import { indentUnder, innerWidth } from '../section.ts';
 import { type Column, renderTable } from '../table.ts';
 

@@ -4,7 +4,7 @@ import type { MachineItem } from '../../db/machines.ts';
 import type { SoftwareItem } from '../../db/software.ts';
 import type { UpSpan } from '../../domain/history/spans.ts';
 import type { Uptime } from '../../domain/history/uptime.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import { toDiagnosticJson } from '../diagnostics/present.ts';
 import type { HistoryJson, UptimeJson } from '../schemas/history.ts';
 import type { MachineShownJson } from '../schemas/software.ts';

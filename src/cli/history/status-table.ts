@@ -1,5 +1,5 @@
 import type { StatusEntry } from '../../db/history/statuses.ts';
-import { formatDuration } from '../../domain/duration.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
 import type { Column } from '../table.ts';
 import { formatWhen } from '../time.ts';
 

@@ -1,7 +1,7 @@
-import { formatDuration } from '../../domain/duration.ts';
 import type { Restart, VersionSpan } from '../../domain/history/changes.ts';
 import type { Outage } from '../../domain/history/outages.ts';
 import type { UpSpan } from '../../domain/history/spans.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
 import type { Column } from '../table.ts';
 import { formatWhen } from '../time.ts';
 

@@ -1,7 +1,7 @@
 import { custom } from '@oclif/core/flags';
 import type { RejectionFilter } from '../../db/rejections/queries.ts';
 import { normalizeAddress } from '../../domain/address.ts';
-import { isReason, REASONS, type Reason } from '../../domain/reasons.ts';
+import { isReason, REASONS, type Reason } from '../../domain/rejections/reasons.ts';
 import { listFlag, splitKnown, splitList } from '../comma-list.ts';
 import { sinceFlag } from '../flags.ts';
 

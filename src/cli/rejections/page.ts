@@ -1,6 +1,6 @@
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
-import { printable } from '../../domain/printable.ts';
-import { REASONS } from '../../domain/reasons.ts';
+import { REASONS } from '../../domain/rejections/reasons.ts';
+import { printable } from '../../domain/text/printable.ts';
 import { indentJson } from '../indent-json.ts';
 import { renderFields } from '../table.ts';
 import { formatWhen } from '../time.ts';

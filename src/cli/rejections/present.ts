@@ -1,6 +1,6 @@
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
-import type { Hint } from '../../domain/hints.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import type { Hint } from '../../domain/rejections/hints.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import type { RejectionJson } from '../schemas/rejection.ts';
 
 /** Returns the rejection with the command of its hint made whole, as by the flags that say where the database is. */

@@ -1,6 +1,6 @@
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
-import { formatRelative } from '../../domain/instant.ts';
-import { printable } from '../../domain/printable.ts';
+import { printable } from '../../domain/text/printable.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
 import { paint } from '../colour.ts';
 import { type Column, renderTable } from '../table.ts';
 import { formatLocal, formatWhen } from '../time.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REASONS, type Reason } from '../../domain/reasons.ts';
+import { REASONS, type Reason } from '../../domain/rejections/reasons.ts';
 
 const instant = z.iso.datetime();
 

@@ -4,7 +4,7 @@ import {
   defaultDatabaseFile,
   describeLocation,
 } from '../../db/connection/location.ts';
-import { printable } from '../../domain/printable.ts';
+import { printable } from '../../domain/text/printable.ts';
 import { describeCertificate } from '../../server/tls/certificate.ts';
 import { nameProgram } from '../program-name.ts';
 import { aimCurl, type CurlTarget, isOfPublicCa } from './curl.ts';

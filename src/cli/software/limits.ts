@@ -1,6 +1,6 @@
 import type { MachineItem } from '../../db/machines.ts';
 import type { SoftwareItem } from '../../db/software.ts';
-import { formatDuration } from '../../domain/duration.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
 
 /** Returns the overdue limit of a machine's software, and who has set it: `10 m (its own)`. */
 export function describeMachineLimit(item: MachineItem): string {

@@ -1,7 +1,7 @@
 import type { InstanceHistory } from '../../db/history/instance.ts';
 import type { SoftwareItem } from '../../db/software.ts';
-import { formatDuration } from '../../domain/duration.ts';
-import { printable } from '../../domain/printable.ts';
+import { printable } from '../../domain/text/printable.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
 import { listHealth } from '../health/light.ts';
 import { listUptimeSections } from '../history/machine-sections.ts';
 import type { MachineShown } from '../history/present.ts';
@@ -45,9 +45,10 @@ export function renderInstance(
   history: InstanceHistory,
   options: SectionsOptions,
 ): string {
-  const fields = renderFields([...listState(item, options.nowMs), ...listHost(item)], options);
+  const state = renderFields(listState(item, options.nowMs), options);
   const sections = listHistorySections(history, options);
-  return joinSections([fields, ...sections, renderSnapshot(item.snapshot)]);
+  const host = renderFields(listHost(item), options);
+  return joinSections([state, ...sections, host, renderSnapshot(item.snapshot)]);
 }
 
 /** Only what misleads: the instances whose clocks are off. */
@@ -65,6 +66,7 @@ function listState(item: SoftwareItem, nowMs: number): Field[] {
     ['status', item.status],
     ['status message', item.status_message],
     ['status since', formatWhenKnown(item.status_since, nowMs)],
+    ['version', item.version],
     ['open errors', describeErrors(item)],
     ['open warnings', item.open_warnings],
     ['up since', formatWhenKnown(item.up_since, nowMs)],
@@ -78,7 +80,6 @@ function listState(item: SoftwareItem, nowMs: number): Field[] {
 function listHost(item: SoftwareItem): Field[] {
   const { uptime_seconds, clock_skew_ms, ips } = item;
   return [
-    ['version', item.version],
     ['uptime', formatDurationKnown(uptime_seconds === null ? null : uptime_seconds * 1000)],
     ['pid', item.pid],
     ['hostname', item.hostname],

@@ -1,6 +1,6 @@
 import type { MachineItem } from '../../db/machines.ts';
 import type { SoftwareItem } from '../../db/software.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import { toHealthJson } from '../health/present.ts';
 import type { MachineJson, SoftwareJson } from '../schemas/software.ts';
 import { toInstant } from '../time.ts';

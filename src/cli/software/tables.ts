@@ -1,6 +1,6 @@
 import type { MachineItem } from '../../db/machines.ts';
 import type { SoftwareItem } from '../../db/software.ts';
-import { formatRelative } from '../../domain/instant.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
 import { LIGHT_COLUMN, REASON_COLUMN } from '../health/light.ts';
 import { type Cell, type Column, renderTable } from '../table.ts';
 import { pathOf } from './present.ts';

@@ -1,6 +1,6 @@
 import type { CountedToken } from '../../db/tokens/machines.ts';
 import type { CreatedToken, TokenItem } from '../../db/tokens/tokens.ts';
-import { findTokenState } from '../../domain/token-state.ts';
+import { findTokenState } from '../../domain/tokens/token-state.ts';
 import type { TokenJson } from '../schemas/token.ts';
 import { type Cell, type Column, renderFields, renderTable } from '../table.ts';
 import { formatWhen, formatWhenKnown, toInstant } from '../time.ts';

@@ -1,9 +1,9 @@
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import { describeLights } from '../../domain/health/reasons.ts';
 import { isWatched, type Watch } from '../../domain/health/watch.ts';
-import type { Hint } from '../../domain/hints.ts';
-import { formatRelative } from '../../domain/instant.ts';
-import { printable } from '../../domain/printable.ts';
+import type { Hint } from '../../domain/rejections/hints.ts';
+import { printable } from '../../domain/text/printable.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
 import type { ScopeState, TokenEvidence } from '../../domain/why/evidence.ts';
 import { selectRefusals } from '../../domain/why/refusals.ts';
 import { joinPath } from '../../domain/why/target.ts';

@@ -3,8 +3,8 @@ import { DiagnosticCommand } from '../../cli/diagnostics/command.ts';
 import { toDiagnosticJson } from '../../cli/diagnostics/present.ts';
 import { moduleFlag, targetArguments } from '../../cli/diagnostics/target.ts';
 import { formatWhenKnown } from '../../cli/time.ts';
-import { nameDiagnostic } from '../../domain/diagnostic-target.ts';
-import { printable } from '../../domain/printable.ts';
+import { nameDiagnostic } from '../../domain/diagnostics/target.ts';
+import { printable } from '../../domain/text/printable.ts';
 
 export default class DiagnosticsAck extends DiagnosticCommand {
   static override summary = 'Acknowledge an open diagnostic: somebody takes care of it.';

@@ -2,8 +2,8 @@ import { string } from '@oclif/core/flags';
 import { DiagnosticCommand } from '../../cli/diagnostics/command.ts';
 import { toDiagnosticJson } from '../../cli/diagnostics/present.ts';
 import { moduleFlag, targetArguments } from '../../cli/diagnostics/target.ts';
-import { nameDiagnostic } from '../../domain/diagnostic-target.ts';
-import { printable } from '../../domain/printable.ts';
+import { nameDiagnostic } from '../../domain/diagnostics/target.ts';
+import { printable } from '../../domain/text/printable.ts';
 
 export default class DiagnosticsClose extends DiagnosticCommand {
   static override summary = 'Close an open diagnostic that its device will not close itself.';

@@ -2,7 +2,7 @@ import { FleetCommand } from '../../cli/base-command.ts';
 import { confirm } from '../../cli/confirm.ts';
 import { yesFlag } from '../../cli/flags.ts';
 import { rejectionFilterFlags, toFilter } from '../../cli/rejections/filter.ts';
-import { countNoun } from '../../domain/count.ts';
+import { countNoun } from '../../domain/text/count.ts';
 
 export default class RejectionsClear extends FleetCommand {
   static override summary = 'Delete rejections that are understood: all, or those that match.';

@@ -4,7 +4,7 @@ import { renderRejection } from '../../cli/rejections/page.ts';
 import { completeHint, toRejectionJson } from '../../cli/rejections/present.ts';
 import { terminalWidth } from '../../cli/table.ts';
 import { FleetError } from '../../domain/errors.ts';
-import { suggestSimilar } from '../../domain/suggest.ts';
+import { suggestSimilar } from '../../domain/text/suggest.ts';
 
 export default class RejectionsShow extends FleetCommand {
   static override summary = 'Show everything about one rejection, and what to do next.';

@@ -3,7 +3,7 @@ import { FleetCommand } from '../../cli/base-command.ts';
 import { durationFlag, expiryFlag } from '../../cli/flags.ts';
 import { formatWhen, toInstant } from '../../cli/time.ts';
 import { describeExpiry, toCreatedJson } from '../../cli/tokens/present.ts';
-import { DAY_MS } from '../../domain/duration.ts';
+import { DAY_MS } from '../../domain/time/duration.ts';
 
 export default class TokenRotate extends FleetCommand {
   static override summary =

@@ -1,8 +1,8 @@
-import { countNoun } from '../../domain/count.ts';
 import { nameNode } from '../../domain/health/fleet.ts';
 import { LIGHTS } from '../../domain/health/light.ts';
 import { explainNode } from '../../domain/health/reasons.ts';
 import type { Watch } from '../../domain/health/watch.ts';
+import { countNoun } from '../../domain/text/count.ts';
 import {
   type FleetLine,
   type FleetNode,

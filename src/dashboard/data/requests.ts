@@ -8,7 +8,7 @@ import type { SoftwareItem } from '../../db/software.ts';
 import type { CountedToken } from '../../db/tokens/machines.ts';
 import type { CreatedToken } from '../../db/tokens/tokens.ts';
 import type { GatheredEvidence } from '../../db/why/evidence.ts';
-import type { CustomerSettings } from '../../domain/customer-input.ts';
+import type { CustomerSettings } from '../../domain/customers/customer-input.ts';
 import type { SoftwarePath } from '../../domain/health/fleet.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
 import type { Light, LightCounts } from '../../domain/health/light.ts';

@@ -4,12 +4,12 @@ import {
   parseMachineLimit,
   requireSlug,
   requireValidSettings,
-} from '../../domain/customer-input.ts';
-import { DAY_MS, formatDurationCompact, parseDuration } from '../../domain/duration.ts';
-import { parseExpiry } from '../../domain/instant.ts';
-import { readNote } from '../../domain/note.ts';
-import { parseOverdueLimit } from '../../domain/overdue-limit.ts';
-import { requireTokenName } from '../../domain/token-input.ts';
+} from '../../domain/customers/customer-input.ts';
+import { parseOverdueLimit } from '../../domain/customers/overdue-limit.ts';
+import { readNote } from '../../domain/diagnostics/note.ts';
+import { DAY_MS, formatDurationCompact, parseDuration } from '../../domain/time/duration.ts';
+import { parseExpiry } from '../../domain/time/instant.ts';
+import { requireTokenName } from '../../domain/tokens/token-input.ts';
 import type { ChangeCall } from '../data/requests.ts';
 import type { Subject } from './subject.ts';
 

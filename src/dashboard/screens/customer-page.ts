@@ -1,7 +1,7 @@
 import { formatDurationKnown, formatWhenKnown } from '../../cli/time.ts';
 import type { CountedToken } from '../../db/tokens/machines.ts';
-import { formatRelative } from '../../domain/instant.ts';
-import { findTokenState } from '../../domain/token-state.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
+import { findTokenState } from '../../domain/tokens/token-state.ts';
 import type { CustomerPage } from '../data/requests.ts';
 import { fitLine, type Line, line, padLine, span } from '../line.ts';
 

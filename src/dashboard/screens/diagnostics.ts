@@ -1,8 +1,8 @@
 /** Screen 3: the open diagnostics of the whole fleet, the worst first. */
 import { describeState } from '../../cli/diagnostics/present.ts';
-import { nameDiagnostic } from '../../domain/diagnostic-target.ts';
-import { formatRelative } from '../../domain/instant.ts';
-import { nameSeverity } from '../../domain/severity.ts';
+import { nameSeverity } from '../../domain/diagnostics/severity.ts';
+import { nameDiagnostic } from '../../domain/diagnostics/target.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
 import type { DiagnosticRow } from '../data/requests.ts';
 import { acknowledge, close } from '../diagnostic-marks.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';

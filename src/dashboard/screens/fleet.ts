@@ -1,7 +1,7 @@
 /** Screen 1: the traffic-light tree, worst first, with its reasons in words. */
 import { formatDayTime } from '../../cli/time.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
-import { formatRelative } from '../../domain/instant.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
 import { FLEET_ORDERS, type FleetView } from '../data/lines.ts';
 import type { FleetRow } from '../data/requests.ts';
 import { openFilter } from '../dialogs/filter.ts';

@@ -1,7 +1,7 @@
 import { describeTarget } from '../../cli/rejections/present.ts';
 import { formatWhen } from '../../cli/time.ts';
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
-import { REASONS } from '../../domain/reasons.ts';
+import { REASONS } from '../../domain/rejections/reasons.ts';
 import { listJsonLines } from '../json-lines.ts';
 import { BLANK, fitLine, type Line, line, padLine, span, wrapText } from '../line.ts';
 

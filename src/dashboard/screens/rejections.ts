@@ -1,6 +1,6 @@
 /** Screen 4: the live rejection log, newest first, with everything about the selected one. */
 import { describeTarget } from '../../cli/rejections/present.ts';
-import { formatRelative } from '../../domain/instant.ts';
+import { formatRelative } from '../../domain/time/instant.ts';
 import type { RejectionRow } from '../data/requests.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
 import { bodyHeight } from '../layout.ts';

@@ -5,9 +5,8 @@ import type { Row } from './rows.ts';
 const LANES = 4;
 
 /**
- * The digest of a table: the sum of the SHA-256 of its rows, in four lanes of 64 bits. A sum, because
- * PostgreSQL sorts texts by the collation of the database and SQLite by bytes: the order of the rows
- * must not matter. Keys are unique, so no two rows cancel out. It finds what went wrong; it is no
+ * The digest of a table: the sum of the SHA-256 of its rows, in four lanes of 64 bits. A sum, so
+ * that the order in which a database gives the rows does not matter. Keys are unique, so no two rows cancel out. It finds what went wrong; it is no
  * defence against somebody who writes rows in order to deceive.
  */
 export class TableDigest {

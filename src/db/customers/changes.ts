@@ -4,7 +4,7 @@ import {
   type CustomerSettings,
   requireSlug,
   requireValidSettings,
-} from '../../domain/customer-input.ts';
+} from '../../domain/customers/customer-input.ts';
 import { FleetError } from '../../domain/errors.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';

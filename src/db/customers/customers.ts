@@ -1,7 +1,7 @@
 /** Reading customers. Changes to them are in `customer-changes.ts`. */
 import type { Kysely } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
-import { suggestSimilar } from '../../domain/suggest.ts';
+import { suggestSimilar } from '../../domain/text/suggest.ts';
 import { cutPage, decodeCursor, type Page, type PageRequest } from '../page.ts';
 import type { Customer, Database } from '../schema.ts';
 

@@ -1,5 +1,5 @@
-import { isExpiredWarning } from '../../domain/diagnostic-summary.ts';
-import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
+import { isExpiredWarning } from '../../domain/diagnostics/summary.ts';
+import { WARNING_ENDS_AFTER_MS } from '../../domain/time/episodes.ts';
 import type { Diagnostic } from '../schema.ts';
 
 /** An episode of a diagnostic, open or closed; or the last word on a code, where that was severity 0. */

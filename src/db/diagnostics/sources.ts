@@ -1,6 +1,6 @@
 /** Where diagnostics stand: the last words on each code, among them what is open, and closed episodes. */
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
-import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
+import { WARNING_ENDS_AFTER_MS } from '../../domain/time/episodes.ts';
 import { matchText } from '../match-text.ts';
 import type { Database, DiagnosticTable } from '../schema.ts';
 import type { DiagnosticRow } from './entries.ts';

@@ -1,6 +1,6 @@
 /** What can be forgotten: machines or software instances, by path or by how long they are silent. */
 import { type Kysely, sql } from 'kysely';
-import { goBackObserved } from '../../domain/observed.ts';
+import { goBackObserved } from '../../domain/time/observed.ts';
 import { listUnobserved } from '../nodes.ts';
 import type { Database } from '../schema.ts';
 

@@ -1,6 +1,6 @@
 /** Reading what health follows from: one pass over the current state of a whole fleet, or a part of it. */
 import { type Kysely, sql } from 'kysely';
-import { isExpiredWarning, summarizeDiagnostics } from '../../domain/diagnostic-summary.ts';
+import { isExpiredWarning, summarizeDiagnostics } from '../../domain/diagnostics/summary.ts';
 import type { FleetState } from '../../domain/health/fleet.ts';
 import { hasOpenWarning, isBadStatus } from '../../domain/health/judge.ts';
 import { selectByKey } from '../bulk/statements.ts';

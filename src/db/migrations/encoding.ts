@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
-import { quoteWord } from '../../domain/shell-word.ts';
+import { quoteWord } from '../../domain/text/shell-word.ts';
 import { dialectOf } from '../connection/dialect.ts';
 import type { Database } from '../schema.ts';
 

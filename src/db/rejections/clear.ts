@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';
 import type { Database } from '../schema.ts';

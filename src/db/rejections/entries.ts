@@ -1,9 +1,9 @@
 /** What is known of a rejection beyond its row: whether it is solved, and what to do about it. */
 import type { Kysely } from 'kysely';
-import { type Hint, hintFor } from '../../domain/hints.ts';
-import { isOfContent, type Reason } from '../../domain/reasons.ts';
-import { suggestSimilar } from '../../domain/suggest.ts';
-import type { TokenForm } from '../../domain/token-form.ts';
+import { type Hint, hintFor } from '../../domain/rejections/hints.ts';
+import { isOfContent, type Reason } from '../../domain/rejections/reasons.ts';
+import { suggestSimilar } from '../../domain/text/suggest.ts';
+import type { TokenForm } from '../../domain/tokens/token-form.ts';
 import type { FieldError } from '../../protocol/messages.ts';
 import type { Database, Rejection } from '../schema.ts';
 

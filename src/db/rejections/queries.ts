@@ -1,6 +1,6 @@
 /** Reading the rejection log, and clearing it. */
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
-import type { Reason } from '../../domain/reasons.ts';
+import type { Reason } from '../../domain/rejections/reasons.ts';
 import { matchText } from '../match-text.ts';
 import { cutPage, decodeCursor, type Page, type PageRequest } from '../page.ts';
 import type { Database } from '../schema.ts';

@@ -1,7 +1,7 @@
 /** Writing the rejection log: one open row an episode, and a bound on the whole. */
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { REJECTION_ENDS_AFTER_MS } from '../../domain/episodes.ts';
-import { createTimeOrderedId } from '../../domain/time-ordered-id.ts';
+import { REJECTION_ENDS_AFTER_MS } from '../../domain/time/episodes.ts';
+import { createTimeOrderedId } from '../../domain/time/time-ordered-id.ts';
 import { type BulkTable, deleteByKey, jsonRows, upsertRows } from '../bulk/statements.ts';
 import { dialectOf } from '../connection/dialect.ts';
 import type { Database, Rejection } from '../schema.ts';

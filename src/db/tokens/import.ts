@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
-import { generateTokenId, hashToken, isImportableToken } from '../../domain/token.ts';
+import { generateTokenId, hashToken, isImportableToken } from '../../domain/tokens/token.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';
 import type { Database } from '../schema.ts';

@@ -1,7 +1,7 @@
 /** Rotation: a new token takes over from an old one, which goes on working for a while. */
 import type { Transaction } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';
 import type { Database, Token } from '../schema.ts';

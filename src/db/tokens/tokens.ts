@@ -1,10 +1,10 @@
 /** Tokens: created once, shown once, revoked for ever. */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { FleetError } from '../../domain/errors.ts';
-import { formatInstant } from '../../domain/instant.ts';
-import { suggestSimilar } from '../../domain/suggest.ts';
-import { generateToken, hashToken, isTokenId, readTokenId } from '../../domain/token.ts';
-import { requireTokenName } from '../../domain/token-input.ts';
+import { suggestSimilar } from '../../domain/text/suggest.ts';
+import { formatInstant } from '../../domain/time/instant.ts';
+import { generateToken, hashToken, isTokenId, readTokenId } from '../../domain/tokens/token.ts';
+import { requireTokenName } from '../../domain/tokens/token-input.ts';
 import { appendAudit } from '../audit.ts';
 import type { Change } from '../change.ts';
 import { getCustomer } from '../customers/customers.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { findTokenState } from '../../domain/token-state.ts';
+import { findTokenState } from '../../domain/tokens/token-state.ts';
 import type { TokenEvidence } from '../../domain/why/evidence.ts';
 import type { Database } from '../schema.ts';
 import { selectTokens, type TokenItem } from '../tokens/tokens.ts';

@@ -2,10 +2,11 @@
  * Health: a pure function of an instance's current state and of the clock, computed when asked and
  * stored nowhere.
  */
-import { countNoun } from '../count.ts';
-import { isExpiredWarning } from '../diagnostic-summary.ts';
-import { formatDuration } from '../duration.ts';
-import { TWO_SENDERS_END_AFTER_MS } from '../episodes.ts';
+
+import { isExpiredWarning } from '../diagnostics/summary.ts';
+import { countNoun } from '../text/count.ts';
+import { formatDuration } from '../time/duration.ts';
+import { TWO_SENDERS_END_AFTER_MS } from '../time/episodes.ts';
 import type { Light } from './light.ts';
 import { isOverdue, measureSilenceMs, type Watch } from './watch.ts';
 

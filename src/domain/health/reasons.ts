@@ -1,5 +1,5 @@
 /** Why a machine or a customer shows its light: what stands below it, in words. */
-import { countNoun } from '../count.ts';
+import { countNoun } from '../text/count.ts';
 import type { CustomerNode, HealthNode, MachineNode } from './fleet.ts';
 import { type HealthReason, judgeHealth } from './judge.ts';
 import { LIGHTS, type LightCounts, sumLights } from './light.ts';

@@ -1,4 +1,4 @@
-import { type Interval, longestObservedSilenceMs } from '../observed.ts';
+import { type Interval, longestObservedSilenceMs } from '../time/observed.ts';
 
 /** What is known of who listened, against which the silence of a device is held. */
 export interface Watch {

@@ -1,6 +1,6 @@
 /** Availability: the share of the observed time in which an instance was up. */
-import { DAY_MS } from '../duration.ts';
-import { type Interval, lengthOf, listObserved } from '../observed.ts';
+import { DAY_MS } from '../time/duration.ts';
+import { type Interval, lengthOf, listObserved } from '../time/observed.ts';
 import type { Restart } from './changes.ts';
 import type { ObservedOutage } from './outages.ts';
 import type { UpSpan } from './spans.ts';

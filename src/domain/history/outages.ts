@@ -1,6 +1,7 @@
 /** Outages: silence between heartbeats that was observed for longer than the overdue limit. */
-import { type Interval, lengthOf, listObserved } from '../observed.ts';
+
 import { isSameWord } from '../status-word.ts';
+import { type Interval, lengthOf, listObserved } from '../time/observed.ts';
 import type { UpSpan } from './spans.ts';
 
 export interface Outage {

@@ -1,6 +1,6 @@
 /** When an instance was up, and when not: a pure function of its up episodes and of who listened. */
 import type { Watch } from '../health/watch.ts';
-import type { Interval } from '../observed.ts';
+import type { Interval } from '../time/observed.ts';
 import { measureWindows, type WindowAvailability } from './availability.ts';
 import { listRestarts, listVersions, type Restart, type VersionSpan } from './changes.ts';
 import { findOutages, type Outage, type StatusSpan } from './outages.ts';

@@ -1,8 +1,9 @@
 /** What is the matter with a path from which nothing was ever accepted, and of which nothing is refused. */
-import { countNoun } from '../count.ts';
-import type { Hint } from '../hints.ts';
-import { formatRelative } from '../instant.ts';
+
+import type { Hint } from '../rejections/hints.ts';
 import { slugCommand } from '../slug-command.ts';
+import { countNoun } from '../text/count.ts';
+import { formatRelative } from '../time/instant.ts';
 import type { Evidence } from './evidence.ts';
 import { type Situation, situation } from './situation.ts';
 import { checkDevice } from './steps.ts';

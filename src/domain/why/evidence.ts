@@ -2,9 +2,9 @@
 import type { Health } from '../health/judge.ts';
 import type { LightCounts } from '../health/light.ts';
 import type { Watch } from '../health/watch.ts';
-import type { Hint } from '../hints.ts';
-import type { Reason } from '../reasons.ts';
-import type { TokenState } from '../token-state.ts';
+import type { Hint } from '../rejections/hints.ts';
+import type { Reason } from '../rejections/reasons.ts';
+import type { TokenState } from '../tokens/token-state.ts';
 import type { Target } from './target.ts';
 
 export interface Evidence {

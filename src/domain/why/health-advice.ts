@@ -1,5 +1,5 @@
 import type { HealthReasonCode } from '../health/judge.ts';
-import type { Hint } from '../hints.ts';
+import type { Hint } from '../rejections/hints.ts';
 import { slugCommand } from '../slug-command.ts';
 import type { Evidence, Focus } from './evidence.ts';
 import { checkDevice, followLog, showFocus } from './steps.ts';

@@ -1,12 +1,13 @@
 /** What is the matter with what has registered, where no refusal explains it. */
-import { countNoun } from '../count.ts';
+
 import type { HealthReason, HealthReasonCode } from '../health/judge.ts';
 import { sumLights } from '../health/light.ts';
-import type { Hint } from '../hints.ts';
-import { formatRelative } from '../instant.ts';
+import type { Hint } from '../rejections/hints.ts';
 import { slugCommand } from '../slug-command.ts';
-import type { TokenState } from '../token-state.ts';
-import { expiresSoon } from '../token-state.ts';
+import { countNoun } from '../text/count.ts';
+import { formatRelative } from '../time/instant.ts';
+import type { TokenState } from '../tokens/token-state.ts';
+import { expiresSoon } from '../tokens/token-state.ts';
 import type { Evidence, ScopeState, TokenEvidence } from './evidence.ts';
 import { HEALTH_ADVICE } from './health-advice.ts';
 import { isMissed } from './refusals.ts';

@@ -1,9 +1,10 @@
 /** What is refused now: the cause of a device that does not show up, and often of one that is red. */
-import { countNoun } from '../count.ts';
-import { REJECTION_ENDS_AFTER_MS } from '../episodes.ts';
-import type { Hint } from '../hints.ts';
-import { formatRelative } from '../instant.ts';
-import { isOfContent, REASONS, type Reason } from '../reasons.ts';
+
+import type { Hint } from '../rejections/hints.ts';
+import { isOfContent, REASONS, type Reason } from '../rejections/reasons.ts';
+import { countNoun } from '../text/count.ts';
+import { REJECTION_ENDS_AFTER_MS } from '../time/episodes.ts';
+import { formatRelative } from '../time/instant.ts';
 import type { Evidence, Refusal } from './evidence.ts';
 import { type Situation, situation } from './situation.ts';
 import { followLog } from './steps.ts';

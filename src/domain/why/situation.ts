@@ -1,6 +1,6 @@
 import type { HealthReasonCode } from '../health/judge.ts';
-import type { Hint } from '../hints.ts';
-import type { Reason } from '../reasons.ts';
+import type { Hint } from '../rejections/hints.ts';
+import type { Reason } from '../rejections/reasons.ts';
 import type { Evidence } from './evidence.ts';
 
 /** The reason of a refusal, the worst reason of a light, or one of these; scripts rely on them. */

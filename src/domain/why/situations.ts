@@ -1,6 +1,6 @@
-import { formatDuration } from '../duration.ts';
 import { isWatched } from '../health/watch.ts';
 import { slugCommand } from '../slug-command.ts';
+import { formatDuration } from '../time/duration.ts';
 import { ABSENCES } from './absences.ts';
 import { HEALTH } from './health.ts';
 import { REFUSALS } from './refusals.ts';

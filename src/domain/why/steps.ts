@@ -1,7 +1,7 @@
 /** Steps that several situations advise. Commands are made of slugs and ids, so that they can be copied. */
-import type { Hint } from '../hints.ts';
+import type { Hint } from '../rejections/hints.ts';
 import { slugCommand } from '../slug-command.ts';
-import { isTokenId } from '../token.ts';
+import { isTokenId } from '../tokens/token.ts';
 import type { Focus, TokenEvidence } from './evidence.ts';
 import type { Target } from './target.ts';
 

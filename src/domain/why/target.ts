@@ -1,6 +1,6 @@
 /** The path that is asked about, and which refused requests may be of the device behind it. */
 import { isSlug, suggestSlug } from '../slug.ts';
-import { areNumbered, suggestSimilar } from '../suggest.ts';
+import { areNumbered, suggestSimilar } from '../text/suggest.ts';
 
 /** Texts, and not always slugs: what a device posts under need not be any. */
 export interface Target {

@@ -1,4 +1,4 @@
-import { REASONS } from '../../domain/reasons.ts';
+import { REASONS } from '../../domain/rejections/reasons.ts';
 import { MAX_WARNINGS } from '../../protocol/limits.ts';
 import type { BatchAcceptance, LineRefusal, Refusal } from '../outcome.ts';
 

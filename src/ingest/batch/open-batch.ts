@@ -1,6 +1,6 @@
 import type { Credential } from '../../db/tokens/credentials.ts';
-import type { Reason } from '../../domain/reasons.ts';
-import { cutText } from '../../domain/well-formed.ts';
+import type { Reason } from '../../domain/rejections/reasons.ts';
+import { cutText } from '../../domain/text/well-formed.ts';
 import type { FieldError, MessageKind } from '../../protocol/messages.ts';
 import type { OpenRequest, ReadContext, Step } from '../open-request.ts';
 import { type MessageOutcome, type Outcome, type Refusal, refuse } from '../outcome.ts';

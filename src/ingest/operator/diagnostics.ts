@@ -12,9 +12,9 @@ import {
 } from '../../db/diagnostics/entries.ts';
 import { explainMissingPath } from '../../db/paths.ts';
 import type { Database } from '../../db/schema.ts';
-import { isOpen } from '../../domain/diagnostic-summary.ts';
-import { type DiagnosticTarget, pickOpen } from '../../domain/diagnostic-target.ts';
-import { readNote } from '../../domain/note.ts';
+import { readNote } from '../../domain/diagnostics/note.ts';
+import { isOpen } from '../../domain/diagnostics/summary.ts';
+import { type DiagnosticTarget, pickOpen } from '../../domain/diagnostics/target.ts';
 import { acknowledge, close } from '../transitions/operator.ts';
 import { type Path, pathKey } from '../transitions/state.ts';
 import { WorkingSet } from '../working-set.ts';

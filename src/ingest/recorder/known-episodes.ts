@@ -1,4 +1,4 @@
-import { REJECTION_ENDS_AFTER_MS } from '../../domain/episodes.ts';
+import { REJECTION_ENDS_AFTER_MS } from '../../domain/time/episodes.ts';
 
 /** The episodes that this process wrote lately: a repetition makes no new row, so it needs no allowance. */
 export class KnownEpisodes {

@@ -1,5 +1,5 @@
-import type { Reason } from '../../domain/reasons.ts';
-import type { TokenForm } from '../../domain/token-form.ts';
+import type { Reason } from '../../domain/rejections/reasons.ts';
+import type { TokenForm } from '../../domain/tokens/token-form.ts';
 import type { FieldError } from '../../protocol/messages.ts';
 
 /** A refusal with the request it answered; `''` where the request named nothing. */

@@ -1,8 +1,8 @@
 import type { RecordedRejection } from '../../db/rejections/write.ts';
 import { normalizeAddress } from '../../domain/address.ts';
-import { REDACTED, redactText } from '../../domain/redact.ts';
+import { REDACTED, redactText } from '../../domain/secrets/redact.ts';
 import { isSlug, SLUG_MAX } from '../../domain/slug.ts';
-import { cutText, toStorableText } from '../../domain/well-formed.ts';
+import { cutText, toStorableText } from '../../domain/text/well-formed.ts';
 import { MAX_FIELD_ERRORS } from '../../protocol/limits.ts';
 import { endpointOf } from './identity.ts';
 import type { PendingRejection } from './pending.ts';

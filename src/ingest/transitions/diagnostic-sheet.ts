@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticEpisode, Instance } from '../../db/schema.ts';
-import { summarizeDiagnostics } from '../../domain/diagnostic-summary.ts';
+import { summarizeDiagnostics } from '../../domain/diagnostics/summary.ts';
 import { countClosing } from './flapping.ts';
 import type { Change, HistoryEntry, InstanceState } from './state.ts';
 

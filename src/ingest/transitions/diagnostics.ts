@@ -3,8 +3,8 @@
  * and module; with severity 0 it is not open. Items of one message apply in order.
  */
 import type { Diagnostic } from '../../db/schema.ts';
-import { isExpiredWarning } from '../../domain/diagnostic-summary.ts';
-import { WARNING_ENDS_AFTER_MS } from '../../domain/episodes.ts';
+import { isExpiredWarning } from '../../domain/diagnostics/summary.ts';
+import { WARNING_ENDS_AFTER_MS } from '../../domain/time/episodes.ts';
 import type { DiagnosticItem, Diagnostics } from '../../protocol/messages.ts';
 import { undoClockStepOf } from './clock-step.ts';
 import { DiagnosticSheet, NOT_ACKNOWLEDGED } from './diagnostic-sheet.ts';

@@ -1,4 +1,4 @@
-import type { Interval } from '../../domain/observed.ts';
+import type { Interval } from '../../domain/time/observed.ts';
 import type { Envelope } from '../../protocol/messages.ts';
 
 /** What the server knows of a message besides its content. */

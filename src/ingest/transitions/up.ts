@@ -3,8 +3,8 @@
  * restart. Outages, restarts and versions of any window follow from these episodes.
  */
 import type { Instance, UpEpisode } from '../../db/schema.ts';
-import { digestText } from '../../domain/digest.ts';
-import { longestObservedSilenceMs } from '../../domain/observed.ts';
+import { digestText } from '../../domain/text/digest.ts';
+import { longestObservedSilenceMs } from '../../domain/time/observed.ts';
 import type { Heartbeat } from '../../protocol/messages.ts';
 import { countClosing } from './flapping.ts';
 import type { Receipt } from './receipt.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { REASONS } from '../../domain/reasons.ts';
+import { REASONS } from '../../domain/rejections/reasons.ts';
 import type { BatchAcceptance, LineRefusal } from '../../ingest/outcome.ts';
 import type { BatchAnswer } from '../../protocol/answers.ts';
 import { answerAccepted } from '../answer-accepted.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { carryOutChange } from '../../../src/dashboard/data/changes.ts';
 import type { ChangeName, InputOf } from '../../../src/dashboard/data/requests.ts';
-import { hashToken } from '../../../src/domain/token.ts';
+import { hashToken } from '../../../src/domain/tokens/token.ts';
 import { DIALECTS } from '../../support/databases.ts';
 import {
   addCustomer,

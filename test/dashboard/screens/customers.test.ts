@@ -34,7 +34,7 @@ describe('the screen of the customers', () => {
     const known = { email: 'ops@acme.example', phone: '+49 1', overdue_after_ms: 5 * MINUTE };
     const driver = open(customerPage('acme', { customer: customer('acme', known) }));
     const text = driver.screen();
-    expect(driver.selected()).toMatch(/acme +● green +2 machines/);
+    expect(driver.selected()).toMatch(/acme +✔ green +2 machines/);
     expect(text).toContain('contact   ops@acme.example   +49 1');
     expect(text).toContain('limits    overdue after 5 m');
     expect(text).toMatch(/token-01 +active +never +1 +never/);

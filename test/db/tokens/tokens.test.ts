@@ -5,7 +5,7 @@ import { inTransaction } from '../../../src/db/change.ts';
 import type { Database } from '../../../src/db/schema.ts';
 import { listMachinesOfToken } from '../../../src/db/tokens/machines.ts';
 import { createToken, getToken, listTokens, revokeToken } from '../../../src/db/tokens/tokens.ts';
-import { hashToken, hasValidChecksum, readTokenId } from '../../../src/domain/token.ts';
+import { hashToken, hasValidChecksum, readTokenId } from '../../../src/domain/tokens/token.ts';
 import { inTurn, openTwice } from '../../support/connections.ts';
 import { createTestDatabase, DIALECTS, type TestDatabase } from '../../support/databases.ts';
 import { insertCustomers, insertInstance } from '../../support/fleet-rows.ts';

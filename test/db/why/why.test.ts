@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordedRejection } from '../../../src/db/rejections/write.ts';
 import { gatherEvidence } from '../../../src/db/why/evidence.ts';
-import { REASONS, type Reason } from '../../../src/domain/reasons.ts';
+import { REASONS, type Reason } from '../../../src/domain/rejections/reasons.ts';
 import type { VerdictCode } from '../../../src/domain/why/situation.ts';
 import { SITUATIONS } from '../../../src/domain/why/situations.ts';
 import { splitPath } from '../../../src/domain/why/target.ts';

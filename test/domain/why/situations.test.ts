@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIGHTS } from '../../../src/domain/health/light.ts';
-import { REASONS, type Reason } from '../../../src/domain/reasons.ts';
+import { REASONS, type Reason } from '../../../src/domain/rejections/reasons.ts';
 import { isSlug } from '../../../src/domain/slug.ts';
 import type { Evidence, Refusal } from '../../../src/domain/why/evidence.ts';
 import { HEALTH_ADVICE } from '../../../src/domain/why/health-advice.ts';

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Change, inTransaction } from '../../../src/db/change.ts';
 import type { Database, Diagnostic, Instance } from '../../../src/db/schema.ts';
-import { summarizeDiagnostics } from '../../../src/domain/diagnostic-summary.ts';
+import { summarizeDiagnostics } from '../../../src/domain/diagnostics/summary.ts';
 import { FleetError } from '../../../src/domain/errors.ts';
 import { type CommitContext, commitBatch } from '../../../src/ingest/commit.ts';
 import { Memory } from '../../../src/ingest/memory/memory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { longestObservedSilenceMs } from '../../../src/domain/observed.ts';
+import { longestObservedSilenceMs } from '../../../src/domain/time/observed.ts';
 import {
   DAY,
   HOUR,

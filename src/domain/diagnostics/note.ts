@@ -1,5 +1,5 @@
-import { FleetError } from './errors.ts';
-import { holdsToken } from './token-pattern.ts';
+import { FleetError } from '../errors.ts';
+import { holdsToken } from '../tokens/token-pattern.ts';
 
 const NOTE_LENGTH = 500;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText, toStorableText } from '../../src/domain/well-formed.ts';
+import { cutText, toStorableText } from '../../../src/domain/text/well-formed.ts';
 
 const anyText = fc.string({
   unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),

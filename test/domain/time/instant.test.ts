@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TEN_YEARS_MS } from '../../src/domain/duration.ts';
+import { TEN_YEARS_MS } from '../../../src/domain/time/duration.ts';
 import {
   formatInstant,
   formatRelative,
   parseExpiry,
   parseSince,
-} from '../../src/domain/instant.ts';
+} from '../../../src/domain/time/instant.ts';
 
 const now = Date.parse('2026-11-23T09:15:00.000Z');
 const NONSENSE = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readBearer } from '../../src/domain/bearer.ts';
-import { generateToken } from '../../src/domain/token.ts';
-import { diagnoseTokenForm } from '../../src/domain/token-form.ts';
+import { readBearer } from '../../../src/domain/tokens/bearer.ts';
+import { generateToken } from '../../../src/domain/tokens/token.ts';
+import { diagnoseTokenForm } from '../../../src/domain/tokens/token-form.ts';
 
 const { token } = generateToken();
 

@@ -1,3 +1,4 @@
+import { FleetError } from '../errors.ts';
 import {
   DAY_MS,
   formatDurationRough,
@@ -5,7 +6,6 @@ import {
   parseDuration,
   TEN_YEARS_MS,
 } from './duration.ts';
-import { FleetError } from './errors.ts';
 
 const EXPIRY_EXAMPLES = '90d, 2027-01-31, 2027-01-31T12:00:00Z or never';
 const SINCE_EXAMPLES = '15m, 1d12h, 2027-01-31 or 2027-01-31T12:00:00Z';

@@ -1,5 +1,5 @@
-import { HOLDS_TOKEN } from './customer-input.ts';
-import { FleetError } from './errors.ts';
+import { HOLDS_TOKEN } from '../customers/customer-input.ts';
+import { FleetError } from '../errors.ts';
 import { holdsToken } from './token-pattern.ts';
 
 const NAME_LENGTH = 200;

@@ -1,6 +1,7 @@
 /** The overdue limit, of a customer, a machine or an instance alike. */
-import { parseDuration } from './duration.ts';
-import { FleetError } from './errors.ts';
+
+import { FleetError } from '../errors.ts';
+import { parseDuration } from '../time/duration.ts';
 
 /** Stands for what is set above: for a customer by the server, for a machine by its customer. */
 export const DEFAULT_LIMIT = 'default';

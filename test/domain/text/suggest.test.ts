@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areNumbered, suggestSimilar } from '../../src/domain/suggest.ts';
+import { areNumbered, suggestSimilar } from '../../../src/domain/text/suggest.ts';
 
 describe('suggestSimilar', () => {
   it.each([

@@ -12,8 +12,8 @@ import {
   isTokenId,
   readTokenId,
   TOKEN_LENGTH,
-} from '../../src/domain/token.ts';
-import { TOKEN_PATTERN } from '../../src/domain/token-pattern.ts';
+} from '../../../src/domain/tokens/token.ts';
+import { TOKEN_PATTERN } from '../../../src/domain/tokens/token-pattern.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readBearer } from '../../src/domain/bearer.ts';
-import { type HintInput, hintFor } from '../../src/domain/hints.ts';
-import { REASONS, type Reason } from '../../src/domain/reasons.ts';
-import { generateToken } from '../../src/domain/token.ts';
-import { TOKEN_FORMS, type TokenForm } from '../../src/domain/token-form.ts';
+import { type HintInput, hintFor } from '../../../src/domain/rejections/hints.ts';
+import { REASONS, type Reason } from '../../../src/domain/rejections/reasons.ts';
+import { readBearer } from '../../../src/domain/tokens/bearer.ts';
+import { generateToken } from '../../../src/domain/tokens/token.ts';
+import { TOKEN_FORMS, type TokenForm } from '../../../src/domain/tokens/token-form.ts';
 
 const base: HintInput = {
   reason: 'token_missing',

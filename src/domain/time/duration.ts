@@ -1,4 +1,4 @@
-import { FleetError } from './errors.ts';
+import { FleetError } from '../errors.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { excerptPayload, redactText } from '../../src/domain/redact.ts';
-import { generateToken } from '../../src/domain/token.ts';
-import { unescapeOnce } from '../../src/domain/unescape.ts';
+import { excerptPayload, redactText } from '../../../src/domain/secrets/redact.ts';
+import { unescapeOnce } from '../../../src/domain/text/unescape.ts';
+import { generateToken } from '../../../src/domain/tokens/token.ts';
 
 const { token } = generateToken();
 

@@ -1,6 +1,6 @@
+import { detach, splitsPair } from '../text/well-formed.ts';
 import { findSecretRanges } from './secret-ranges.ts';
 import type { Range } from './secret-value.ts';
-import { detach, splitsPair } from './well-formed.ts';
 
 export const REDACTED = '[redacted]';
 

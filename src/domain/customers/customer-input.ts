@@ -1,8 +1,8 @@
 /** What may be said of a customer: one set of rules for the command line and the dashboard. */
-import { FleetError } from './errors.ts';
+import { FleetError } from '../errors.ts';
+import { isSlug, SLUG_RULE, suggestSlug } from '../slug.ts';
+import { holdsToken } from '../tokens/token-pattern.ts';
 import { DEFAULT_LIMIT, isOverdueLimit, OVERDUE_LIMIT_RULE } from './overdue-limit.ts';
-import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
-import { holdsToken } from './token-pattern.ts';
 
 /** The settings of a customer that can be changed; undefined leaves one as it is, null clears it. */
 export interface CustomerSettings {

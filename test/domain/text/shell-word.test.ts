@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPlainWord, quoteWord, unquoteWord } from '../../src/domain/shell-word.ts';
+import { isPlainWord, quoteWord, unquoteWord } from '../../../src/domain/text/shell-word.ts';
 
 describe('unquoteWord', () => {
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FleetError } from '../../../src/domain/errors.ts';
 import {
   formatDuration,
   formatDurationCompact,
@@ -7,8 +8,7 @@ import {
   isDuration,
   parseDuration,
   TEN_YEARS_MS,
-} from '../../src/domain/duration.ts';
-import { FleetError } from '../../src/domain/errors.ts';
+} from '../../../src/domain/time/duration.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generateToken } from '../../src/domain/token.ts';
-import { diagnoseTokenForm, TOKEN_FORMS, type TokenForm } from '../../src/domain/token-form.ts';
+import { generateToken } from '../../../src/domain/tokens/token.ts';
+import {
+  diagnoseTokenForm,
+  TOKEN_FORMS,
+  type TokenForm,
+} from '../../../src/domain/tokens/token-form.ts';
 
 const { id, token } = generateToken();
 const typo = token.slice(0, 20) + (token[20] === 'x' ? 'y' : 'x') + token.slice(21);

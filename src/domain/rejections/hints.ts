@@ -1,13 +1,13 @@
-import { printable } from './printable.ts';
+import { REDACTED, redactText } from '../secrets/redact.ts';
+import { isSlug, SLUG_RULE, suggestSlug } from '../slug.ts';
+import { slugCommand } from '../slug-command.ts';
+import { printable } from '../text/printable.ts';
+import { suggestSimilar } from '../text/suggest.ts';
+import { cutText } from '../text/well-formed.ts';
+import { isTokenId } from '../tokens/token.ts';
+import { TOKEN_ADVICE } from '../tokens/token-advice.ts';
+import type { TokenForm } from '../tokens/token-form.ts';
 import type { Reason } from './reasons.ts';
-import { REDACTED, redactText } from './redact.ts';
-import { isSlug, SLUG_RULE, suggestSlug } from './slug.ts';
-import { slugCommand } from './slug-command.ts';
-import { suggestSimilar } from './suggest.ts';
-import { isTokenId } from './token.ts';
-import { TOKEN_ADVICE } from './token-advice.ts';
-import type { TokenForm } from './token-form.ts';
-import { cutText } from './well-formed.ts';
 
 /**
  * What is known about a rejection; `''` where the request named nothing. Nothing of it needs to be

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReason, REASONS } from '../../src/domain/reasons.ts';
+import { isReason, REASONS } from '../../../src/domain/rejections/reasons.ts';
 
 describe('the closed list of reasons', () => {
   it('stands in the order in which they are decided', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTimeOrderedId } from '../../src/domain/time-ordered-id.ts';
+import { createTimeOrderedId } from '../../../src/domain/time/time-ordered-id.ts';
 
 describe('createTimeOrderedId', () => {
   it('is short, in lower case, and never the same twice', () => {

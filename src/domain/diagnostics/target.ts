@@ -1,5 +1,5 @@
 /** Which of the open diagnostics of an instance an operator means. */
-import { FleetError } from './errors.ts';
+import { FleetError } from '../errors.ts';
 
 export interface DiagnosticName {
   code: number;

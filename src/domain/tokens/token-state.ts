@@ -1,4 +1,4 @@
-import { DAY_MS } from './duration.ts';
+import { DAY_MS } from '../time/duration.ts';
 
 export type TokenState = 'active' | 'expired' | 'revoked';
 

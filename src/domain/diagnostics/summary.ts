@@ -1,5 +1,5 @@
 /** What the open diagnostics of an instance come to: health and bounds need no more of them. */
-import { WARNING_ENDS_AFTER_MS } from './episodes.ts';
+import { WARNING_ENDS_AFTER_MS } from '../time/episodes.ts';
 
 const SHORT_TEXT_LENGTH = 120;
 

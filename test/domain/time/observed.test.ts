@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goBackObserved, listObserved } from '../../src/domain/observed.ts';
+import { goBackObserved, listObserved } from '../../../src/domain/time/observed.ts';
 
 const NOW = 1_000;
 

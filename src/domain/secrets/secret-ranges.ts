@@ -1,6 +1,6 @@
+import { type Unescaped, unescapeOnce } from '../text/unescape.ts';
 import { listSecretKeys } from './secret-keys.ts';
 import { findValueStart, type Range, readSecretValue, type ValueStyle } from './secret-value.ts';
-import { type Unescaped, unescapeOnce } from './unescape.ts';
 
 // Deep enough for JSON in a string of JSON in a percent-encoded query; more levels only cost time.
 const MAX_LEVELS = 5;
