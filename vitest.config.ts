@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     reporters: ['default', './test/support/summary-reporter.ts'],
     pool: 'forks',
+    // Not one less than there are cores, as by default: many tests wait for other processes.
+    maxWorkers: '100%',
     // Otherwise what a command prints goes past the capture of a test, to vitest.
     disableConsoleIntercept: true,
     testTimeout: 20_000,

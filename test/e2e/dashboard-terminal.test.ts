@@ -133,8 +133,9 @@ describe.skipIf(!hasTool('tmux'))('the terminal of the dashboard', () => {
     await terminal.type('/evil');
     await terminal.see('evil-01');
     await terminal.press('Enter', 'j', 'Enter');
-    await terminal.see(/hostname +a/);
+    await terminal.see(/version +a/);
     await terminal.press('G');
+    await terminal.see(/hostname +a/);
     await terminal.press('w');
     await terminal.see('Next:');
     await terminal.press('Escape', '3');

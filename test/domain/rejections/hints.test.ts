@@ -281,7 +281,7 @@ describe('the text of a hint', () => {
     expect(hint).toContain(raise);
     for (const [, topic, verb] of hint.matchAll(/fleet (\w+)(?: ([a-z]+))?/g)) {
       const file = [topic, verb].filter((part) => part !== undefined).join('/');
-      expect(existsSync(new URL(`../../src/commands/${file}.ts`, import.meta.url))).toBe(true);
+      expect(existsSync(new URL(`../../../src/commands/${file}.ts`, import.meta.url))).toBe(true);
     }
   });
 
