@@ -1,7 +1,7 @@
 import { Box, useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
 import { Colourful, Row } from './components/row.tsx';
-import { renderFrame } from './frame.ts';
+import { renderFrame } from './drawing/frame.ts';
 import { nameKeys } from './key-names.ts';
 import type { Store } from './store.ts';
 

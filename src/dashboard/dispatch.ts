@@ -1,10 +1,11 @@
 /** What each event makes of the state. */
+
+import { GLOBAL_COMMANDS } from './actions/global-commands.ts';
+import { finishChange, refuseChange } from './actions/results.ts';
 import type { Asked } from './data/requests.ts';
 import { pressInDialog } from './dialogs/dialogs.ts';
-import { GLOBAL_COMMANDS } from './global-commands.ts';
+import { isTooSmall } from './drawing/layout.ts';
 import { findCommand } from './keys.ts';
-import { isTooSmall } from './layout.ts';
-import { finishChange, refuseChange } from './results.ts';
 import { SCREEN_MODULES } from './screens/screens.ts';
 import { SCREENS, type State } from './state.ts';
 import { type Event, go, goAnd, type Update } from './update.ts';

@@ -1,5 +1,5 @@
+import { type Line, line } from './drawing/line.ts';
 import type { Command } from './keys.ts';
-import { type Line, line } from './line.ts';
 
 /** How far each command goes in anything that is higher than the screen, of which `page` rows are one. */
 const DISTANCES: Partial<Record<Command, (page: number) => number>> = {

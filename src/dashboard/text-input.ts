@@ -1,7 +1,7 @@
 /** A line of text that is being edited, the keys that edit it, and what is seen of it. */
 import { measureWidth } from '../cli/width.ts';
 import { printable } from '../domain/text/printable.ts';
-import { fitLine, type Line, span } from './line.ts';
+import { fitLine, type Line, span } from './drawing/line.ts';
 
 export interface TextInput {
   text: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { GLOBAL_COMMANDS } from '../../src/dashboard/actions/global-commands.ts';
 import { renderDialog } from '../../src/dashboard/dialogs/dialogs.ts';
-import { GLOBAL_COMMANDS } from '../../src/dashboard/global-commands.ts';
 import {
   findCommand,
   KEYS,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measureLine } from '../../src/dashboard/line.ts';
+import { measureLine } from '../../src/dashboard/drawing/line.ts';
 import { editText, renderInput, startInput } from '../../src/dashboard/text-input.ts';
 
 const EDITING = ['left', 'right', 'home', 'end', 'backspace', 'delete'];

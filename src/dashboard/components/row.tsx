@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import { createContext, memo, useContext } from 'react';
-import type { Line, Span, Tone } from '../line.ts';
+import type { Line, Span, Tone } from '../drawing/line.ts';
 
 /** Whether colours are wanted; what they say is said without them as well. */
 export const Colourful = createContext(true);

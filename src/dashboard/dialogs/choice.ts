@@ -1,5 +1,5 @@
+import { BLANK, fitLine, type Line, line, markSelected, span } from '../drawing/line.ts';
 import { findCommand } from '../keys.ts';
-import { BLANK, fitLine, type Line, line, padLine, span } from '../line.ts';
 import { go } from '../update.ts';
 import { changeDialog, closeDialog, type DialogModule } from './dialog.ts';
 
@@ -24,8 +24,7 @@ export const choiceDialog: DialogModule<'choice'> = {
     const rows = options.slice(top, top + room).map(({ label }, at) => {
       const isSelected = top + at === index;
       const text = fitLine([span(isSelected ? '> ' : '  '), span(label)], width);
-      if (!isSelected) return text;
-      return padLine(text, width).map((each) => ({ ...each, tone: 'inverse' as const }));
+      return isSelected ? markSelected(text, width) : text;
     });
     return [line(title, 'bold'), ...HEAD, ...rows];
   },

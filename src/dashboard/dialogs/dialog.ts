@@ -1,4 +1,4 @@
-import type { Line } from '../line.ts';
+import type { Line } from '../drawing/line.ts';
 import type { Dialog, State } from '../state.ts';
 import type { Update } from '../update.ts';
 

@@ -1,5 +1,15 @@
 import type { Failure } from '../data/messages.ts';
 import {
+  BLANK,
+  fitLine,
+  type Line,
+  line,
+  measureLine,
+  padLine,
+  span,
+  wrapText,
+} from '../drawing/line.ts';
+import {
   checkField,
   checkForm,
   editForm,
@@ -9,7 +19,6 @@ import {
 } from '../forms/form.ts';
 import { FORMS } from '../forms/forms.ts';
 import { findCommand } from '../keys.ts';
-import { BLANK, fitLine, type Line, line, measureLine, padLine, span, wrapText } from '../line.ts';
 import { showFrom } from '../scrolling.ts';
 import type { State } from '../state.ts';
 import { renderInput } from '../text-input.ts';

@@ -1,5 +1,5 @@
+import { BLANK, type Line, line, padLine, span } from '../drawing/line.ts';
 import { KEYS, type KeyBinding, type Place } from '../keys.ts';
-import { BLANK, type Line, line, padLine, span } from '../line.ts';
 import { SCREEN_TITLES, SCREENS, type State } from '../state.ts';
 import { reading } from './reading.ts';
 

@@ -1,8 +1,8 @@
 /** A line to type into, in the footer: a filter or a command. */
 
-import { runCommandLine } from '../command-line.ts';
-import { FILTERS } from '../filters.ts';
-import { type Line, line, measureLine, span } from '../line.ts';
+import { runCommandLine } from '../actions/command-line.ts';
+import { FILTERS } from '../actions/filters.ts';
+import { type Line, line, measureLine, span } from '../drawing/line.ts';
 import type { State } from '../state.ts';
 import { editText, renderInput, startInput } from '../text-input.ts';
 import { go, type Update } from '../update.ts';

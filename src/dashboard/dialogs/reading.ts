@@ -1,6 +1,6 @@
+import { bodyHeight } from '../drawing/layout.ts';
+import type { Line } from '../drawing/line.ts';
 import { findCommand } from '../keys.ts';
-import { bodyHeight } from '../layout.ts';
-import type { Line } from '../line.ts';
 import { distanceOf, scrollBy, showFrom } from '../scrolling.ts';
 import type { Dialog } from '../state.ts';
 import { go } from '../update.ts';

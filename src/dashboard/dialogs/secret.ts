@@ -1,6 +1,6 @@
 import { describeExpiry } from '../../cli/tokens/present.ts';
+import { BLANK, line, wrapText } from '../drawing/line.ts';
 import { findCommand } from '../keys.ts';
-import { BLANK, line, wrapText } from '../line.ts';
 import { go, goAnd } from '../update.ts';
 import { changeDialog, closeDialog, type DialogModule } from './dialog.ts';
 

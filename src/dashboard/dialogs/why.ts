@@ -1,7 +1,7 @@
 import { renderExplanation } from '../../cli/why/page.ts';
-import type { Line } from '../line.ts';
-import { line, wrapLine } from '../line.ts';
-import { readStyled } from '../styled.ts';
+import type { Line } from '../drawing/line.ts';
+import { line, wrapLine } from '../drawing/line.ts';
+import { readStyled } from '../drawing/styled.ts';
 import { reading } from './reading.ts';
 
 /** What is known of a path, and what to do about it. */

@@ -3,7 +3,7 @@ import type { CountedToken } from '../../db/tokens/machines.ts';
 import { formatRelative } from '../../domain/time/instant.ts';
 import { findTokenState } from '../../domain/tokens/token-state.ts';
 import type { CustomerPage } from '../data/requests.ts';
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
+import { fitLine, type Line, line, markSelected, padLine, span } from '../drawing/line.ts';
 
 interface PageOptions {
   columns: number;
@@ -83,7 +83,7 @@ function renderToken(
     line(token.name ?? ''),
   ];
   const text = fitLine([span(isSelected ? '> ' : '  '), ...cells.flat()], columns);
-  return isSelected ? padLine(text, columns).map((each) => ({ ...each, tone: 'inverse' })) : text;
+  return isSelected ? markSelected(text, columns) : text;
 }
 
 /** The day is enough here, and how far away it is. */

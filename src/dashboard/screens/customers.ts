@@ -2,11 +2,11 @@
 
 import type { CountedToken } from '../../db/tokens/machines.ts';
 import type { Answer, ChangeCall, CustomerRow } from '../data/requests.ts';
+import { bodyHeight } from '../drawing/layout.ts';
+import { showLight } from '../drawing/light.ts';
+import { fitLine, type Line, line, padLine, span } from '../drawing/line.ts';
 import { startForm } from '../forms/form.ts';
 import type { Subject } from '../forms/subject.ts';
-import { bodyHeight } from '../layout.ts';
-import { showLight } from '../light.ts';
-import { fitLine, type Line, line, padLine, span } from '../line.ts';
 import { anchorAtSelected, type List, receiveWindow, selectedRow } from '../list.ts';
 import { eachMove } from '../scrolling.ts';
 import type { CustomersScreen, State } from '../state.ts';

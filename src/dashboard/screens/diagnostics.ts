@@ -3,15 +3,24 @@ import { describeState } from '../../cli/diagnostics/present.ts';
 import { nameSeverity } from '../../domain/diagnostics/severity.ts';
 import { nameDiagnostic } from '../../domain/diagnostics/target.ts';
 import { formatRelative } from '../../domain/time/instant.ts';
+import { acknowledge, close } from '../actions/diagnostic-marks.ts';
+import { openWhy } from '../actions/why.ts';
 import type { DiagnosticRow } from '../data/requests.ts';
-import { acknowledge, close } from '../diagnostic-marks.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
-import { bodyHeight } from '../layout.ts';
-import { fillLines, fitEnd, fitLine, type Line, line, padLine, span, type Tone } from '../line.ts';
+import { bodyHeight } from '../drawing/layout.ts';
+import {
+  fillLines,
+  fitEnd,
+  fitLine,
+  type Line,
+  line,
+  padLine,
+  span,
+  type Tone,
+} from '../drawing/line.ts';
 import { anchorAtSelected, receiveWindow, selectedRow, startOver } from '../list.ts';
 import type { DiagnosticsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
-import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { openInstance } from './navigation.ts';
 import { DETAIL_ROWS, renderBelow, renderRows } from './rows.ts';

@@ -2,11 +2,12 @@
 import { formatDayTime } from '../../cli/time.ts';
 import type { HealthReason } from '../../domain/health/judge.ts';
 import { formatRelative } from '../../domain/time/instant.ts';
+import { openWhy } from '../actions/why.ts';
 import { FLEET_ORDERS, type FleetView } from '../data/lines.ts';
 import type { FleetRow } from '../data/requests.ts';
 import { openFilter } from '../dialogs/filter.ts';
-import { bodyHeight } from '../layout.ts';
-import { showLight } from '../light.ts';
+import { bodyHeight } from '../drawing/layout.ts';
+import { showLight } from '../drawing/light.ts';
 import {
   BLANK,
   fillLines,
@@ -17,11 +18,10 @@ import {
   padLine,
   span,
   type Tone,
-} from '../line.ts';
+} from '../drawing/line.ts';
 import { anchorAtSelected, receiveWindow, selectedRow, startOver } from '../list.ts';
 import type { FleetScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
-import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { openInstance } from './navigation.ts';
 import { DETAIL_ROWS, renderBelow, renderRows } from './rows.ts';

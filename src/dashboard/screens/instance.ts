@@ -1,13 +1,13 @@
 /** Screen 2: everything about one instance, as `fleet software show` tells it. */
 import { renderInstance } from '../../cli/software/pages.ts';
-import { acknowledge, close } from '../diagnostic-marks.ts';
-import { bodyHeight } from '../layout.ts';
-import { type Line, line } from '../line.ts';
+import { acknowledge, close } from '../actions/diagnostic-marks.ts';
+import { openWhy } from '../actions/why.ts';
+import { bodyHeight } from '../drawing/layout.ts';
+import { type Line, line } from '../drawing/line.ts';
+import { readStyled } from '../drawing/styled.ts';
 import { eachMove, scrollBy, showFrom } from '../scrolling.ts';
 import type { State } from '../state.ts';
-import { readStyled } from '../styled.ts';
 import { go, goAnd } from '../update.ts';
-import { openWhy } from '../why.ts';
 import type { Screen } from './screen.ts';
 
 export const instanceScreen: Screen = {

@@ -2,8 +2,8 @@ import { describeTarget } from '../../cli/rejections/present.ts';
 import { formatWhen } from '../../cli/time.ts';
 import type { RejectionEntry } from '../../db/rejections/entries.ts';
 import { REASONS } from '../../domain/rejections/reasons.ts';
-import { listJsonLines } from '../json-lines.ts';
-import { BLANK, fitLine, type Line, line, padLine, span, wrapText } from '../line.ts';
+import { listJsonLines } from '../drawing/json-lines.ts';
+import { BLANK, fitLine, type Line, line, padLine, span, wrapText } from '../drawing/line.ts';
 
 const LABEL_WIDTH = 9;
 

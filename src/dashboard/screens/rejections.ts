@@ -1,10 +1,11 @@
 /** Screen 4: the live rejection log, newest first, with everything about the selected one. */
 import { describeTarget } from '../../cli/rejections/present.ts';
 import { formatRelative } from '../../domain/time/instant.ts';
+import { openWhy } from '../actions/why.ts';
 import type { RejectionRow } from '../data/requests.ts';
 import { openFilter, splitWords } from '../dialogs/filter.ts';
-import { bodyHeight } from '../layout.ts';
-import { fitEnd, type Line, line, padLine, span } from '../line.ts';
+import { bodyHeight } from '../drawing/layout.ts';
+import { fitEnd, type Line, line, padLine, span } from '../drawing/line.ts';
 import {
   anchorAtSelected,
   anchorAtTop,
@@ -16,7 +17,6 @@ import {
 import { eachMove, scrollBy, showFrom } from '../scrolling.ts';
 import type { RejectionsScreen, State } from '../state.ts';
 import { go, goAnd, type Update } from '../update.ts';
-import { openWhy } from '../why.ts';
 import { moveIn } from './list-commands.ts';
 import { renderRejectionDetail } from './rejection-detail.ts';
 import { renderRows } from './rows.ts';

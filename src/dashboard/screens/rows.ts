@@ -1,4 +1,12 @@
-import { fillLines, fitLine, type Line, line, padLine, span, wrapLine } from '../line.ts';
+import {
+  fillLines,
+  fitLine,
+  type Line,
+  line,
+  markSelected,
+  span,
+  wrapLine,
+} from '../drawing/line.ts';
 import { findTop, type Keyed, type List, visibleRows } from '../list.ts';
 
 const MARK = '> ';
@@ -34,7 +42,6 @@ export function renderRows<Row extends Keyed>(
     if (row === undefined) return line(`${NO_MARK}…`, 'dim');
     const isSelected = top + at === list.index;
     const text = fitLine([span(isSelected ? MARK : NO_MARK), ...show(row)], width);
-    if (!isSelected || !isActive) return text;
-    return padLine(text, width).map((each) => ({ ...each, tone: 'inverse' }));
+    return isSelected && isActive ? markSelected(text, width) : text;
   });
 }

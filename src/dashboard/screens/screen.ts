@@ -1,6 +1,6 @@
 import type { Answer, Asked } from '../data/requests.ts';
+import type { Line } from '../drawing/line.ts';
 import type { Command, Place } from '../keys.ts';
-import type { Line } from '../line.ts';
 import type { State } from '../state.ts';
 import type { Update } from '../update.ts';
 

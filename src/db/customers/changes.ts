@@ -1,5 +1,6 @@
 /** Changing customers; every change is audited in its own transaction. */
 import type { Transaction } from 'kysely';
+import { collectBelow } from '../../domain/customers/below.ts';
 import {
   type CustomerSettings,
   requireSlug,
@@ -224,12 +225,7 @@ async function listBelow(
     .selectFrom('customer')
     .select(['slug', 'parent', 'deactivated_at'])
     .execute();
-  const below = new Set<string>([slug]);
-  let before = 0;
-  while (below.size > before) {
-    before = below.size;
-    for (const row of rows) if (row.parent !== null && below.has(row.parent)) below.add(row.slug);
-  }
+  const below = collectBelow(slug, rows);
   return rows
     .filter((row) => row.slug !== slug && below.has(row.slug))
     .sort((one, two) => (one.slug < two.slug ? -1 : 1));

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { collectBelow } from '../../domain/customers/below.ts';
 import { buildFleet, type Fleet, judgeFleet, putState } from '../../domain/health/fleet.ts';
 import type { Watch } from '../../domain/health/watch.ts';
 import { listCustomers } from '../customers/customers.ts';
@@ -40,11 +41,6 @@ function selectCustomers(
     ({ slug, deactivated_at }) => includeDeactivated || deactivated_at === null || slug === top,
   );
   if (top === undefined) return shown;
-  const wanted = new Set([top]);
-  let before = 0;
-  while (wanted.size > before) {
-    before = wanted.size;
-    for (const { slug, parent } of shown) if (wanted.has(parent ?? '')) wanted.add(slug);
-  }
+  const wanted = collectBelow(top, shown);
   return shown.filter(({ slug }) => wanted.has(slug));
 }

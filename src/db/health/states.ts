@@ -36,10 +36,7 @@ export interface StateCustomer {
   overdue_after_ms: number | null;
 }
 
-/**
- * A page is read in some 15 ms on SQLite, whose driver blocks its thread meanwhile: few enough that a
- * dashboard answers in between, and no read transaction stays open.
- */
+/** Few enough that no read transaction stays open for long, and many enough that a page costs little. */
 const PAGE_ROWS = 4_000;
 
 /** Up to this many customers are looked up by name; of more, the whole table is read in order. */

@@ -1,10 +1,8 @@
 import type { Kysely } from 'kysely';
+import { DEFAULT_OVERDUE_MS } from '../../domain/customers/overdue-limit.ts';
 import type { Watch } from '../../domain/health/watch.ts';
 import { listUnobserved, NODE_SILENCE_MS } from '../nodes.ts';
 import type { Database } from '../schema.ts';
-
-/** Where no server ever ran, nothing is overdue, and the limit is only shown. */
-const DEFAULT_OVERDUE_MS = 5 * 60_000;
 
 /** Returns who listened and when, against which health holds silence. */
 export async function readWatch(db: Kysely<Database>, nowMs: number): Promise<Watch> {
@@ -22,6 +20,7 @@ export async function readWatch(db: Kysely<Database>, nowMs: number): Promise<Wa
     nowMs,
     watchedUntilMs: isListening ? nowMs : (newest?.last_alive_at ?? null),
     unobserved: await listUnobserved(db),
+    // Where no server ever ran, nothing is overdue, and the limit is only shown.
     overdueAfterMs: newest?.overdue_after_ms ?? DEFAULT_OVERDUE_MS,
   };
 }

@@ -10,6 +10,9 @@ export const DEFAULT_LIMIT = 'default';
 const LEAST_MS = 10_000;
 const MOST_MS = 400 * 86_400_000;
 
+/** The limit of a server that is given no other. */
+export const DEFAULT_OVERDUE_MS = 5 * 60_000;
+
 /** What is said of a limit that is not within the bounds. */
 export const OVERDUE_LIMIT_RULE = 'The overdue limit must be between 10s and 400d.';
 

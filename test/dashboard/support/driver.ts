@@ -7,8 +7,8 @@ import type {
   Question,
 } from '../../../src/dashboard/data/requests.ts';
 import { listAsked, update } from '../../../src/dashboard/dispatch.ts';
-import { renderFrame } from '../../../src/dashboard/frame.ts';
-import type { Line } from '../../../src/dashboard/line.ts';
+import { renderFrame } from '../../../src/dashboard/drawing/frame.ts';
+import type { Line } from '../../../src/dashboard/drawing/line.ts';
 import { type State, startState } from '../../../src/dashboard/state.ts';
 import type { Effect, Event } from '../../../src/dashboard/update.ts';
 import { overview } from './rows.ts';

@@ -1,4 +1,4 @@
-import { indentJson } from '../cli/indent-json.ts';
+import { indentJson } from '../../cli/indent-json.ts';
 
 /** A line of a JSON text that knows where in the value it stands. */
 export interface JsonLine {

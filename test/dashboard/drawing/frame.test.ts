@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeUnwatched } from '../../src/cli/health/unwatched.ts';
-import { startForm } from '../../src/dashboard/forms/form.ts';
-import { renderFrame } from '../../src/dashboard/frame.ts';
-import { measureLine } from '../../src/dashboard/line.ts';
-import type { Dialog, ScreenName, State } from '../../src/dashboard/state.ts';
-import { HOUR, T0 } from '../support/instance-model.ts';
-import { tryStories } from '../support/property.ts';
-import { Driver } from './support/driver.ts';
-import { hostileText } from './support/hostile.ts';
+import { describeUnwatched } from '../../../src/cli/health/unwatched.ts';
+import { renderFrame } from '../../../src/dashboard/drawing/frame.ts';
+import { measureLine } from '../../../src/dashboard/drawing/line.ts';
+import { startForm } from '../../../src/dashboard/forms/form.ts';
+import type { Dialog, ScreenName, State } from '../../../src/dashboard/state.ts';
+import { HOUR, T0 } from '../../support/instance-model.ts';
+import { tryStories } from '../../support/property.ts';
+import { Driver } from '../support/driver.ts';
+import { hostileText } from '../support/hostile.ts';
 import {
   createdToken,
   customer,
@@ -22,7 +22,7 @@ import {
   rejectionRow,
   token,
   whyAnswer,
-} from './support/rows.ts';
+} from '../support/rows.ts';
 
 const SIZES = [
   [60, 15],

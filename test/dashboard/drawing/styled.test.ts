@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Tone } from '../../src/dashboard/line.ts';
-import { readStyled } from '../../src/dashboard/styled.ts';
+import type { Tone } from '../../../src/dashboard/drawing/line.ts';
+import { readStyled } from '../../../src/dashboard/drawing/styled.ts';
 
 const paint = (format: Parameters<typeof styleText>[0], text: string) =>
   styleText(format, text, { validateStream: false });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listJsonLines } from '../../src/dashboard/json-lines.ts';
+import { listJsonLines } from '../../../src/dashboard/drawing/json-lines.ts';
 
 const pathsOf = (json: string) => listJsonLines(json).map(({ text, path }) => [text.trim(), path]);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawSparkline, formatRate } from '../../src/dashboard/sparkline.ts';
+import { drawSparkline, formatRate } from '../../../src/dashboard/drawing/sparkline.ts';
 
 describe('a sparkline', () => {
   it.each([

@@ -1,12 +1,12 @@
 /** What can be typed after `:`. */
-import { parsePath } from '../cli/path-argument.ts';
-import { suggestSimilar } from '../domain/text/suggest.ts';
-import { changeDialog, closeDialog, type DialogOf } from './dialogs/dialog.ts';
-import { openHelp } from './dialogs/help.ts';
+import { parsePath } from '../../cli/path-argument.ts';
+import { suggestSimilar } from '../../domain/text/suggest.ts';
+import { changeDialog, closeDialog, type DialogOf } from '../dialogs/dialog.ts';
+import { openHelp } from '../dialogs/help.ts';
+import { goTo, openInstance } from '../screens/navigation.ts';
+import { SCREEN_TITLES, SCREENS, type State } from '../state.ts';
+import { go, goAnd, type Update } from '../update.ts';
 import { FILTERS } from './filters.ts';
-import { goTo, openInstance } from './screens/navigation.ts';
-import { SCREEN_TITLES, SCREENS, type State } from './state.ts';
-import { go, goAnd, type Update } from './update.ts';
 import { openWhy } from './why.ts';
 
 type Verb = (state: State, argument: string) => Update;

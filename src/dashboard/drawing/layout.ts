@@ -1,4 +1,4 @@
-import type { State } from './state.ts';
+import type { State } from '../state.ts';
 
 /** Below this the dashboard says that it needs more room. */
 export const LEAST_COLUMNS = 60;

@@ -1,9 +1,9 @@
 /** What is shown after a change was made or refused. */
-import { formatWhen } from '../cli/time.ts';
-import type { Failure } from './data/messages.ts';
-import type { Changed, ChangeName } from './data/requests.ts';
-import { selectCustomer } from './screens/customers.ts';
-import type { Dialog, State } from './state.ts';
+import { formatWhen } from '../../cli/time.ts';
+import type { Failure } from '../data/messages.ts';
+import type { Changed, ChangeName } from '../data/requests.ts';
+import { selectCustomer } from '../screens/customers.ts';
+import type { Dialog, State } from '../state.ts';
 
 type ChangedOf<Name extends ChangeName> = Extract<Changed, { name: Name }>;
 

@@ -1,10 +1,10 @@
 /** What keys do on every screen. */
-import { openHelp } from './dialogs/help.ts';
-import { openCommandLine } from './dialogs/prompt.ts';
-import type { Command } from './keys.ts';
-import { goAlong, goBack, goTo } from './screens/navigation.ts';
-import type { ScreenName, State } from './state.ts';
-import { go, goAnd, type Update } from './update.ts';
+import { openHelp } from '../dialogs/help.ts';
+import { openCommandLine } from '../dialogs/prompt.ts';
+import type { Command } from '../keys.ts';
+import { goAlong, goBack, goTo } from '../screens/navigation.ts';
+import type { ScreenName, State } from '../state.ts';
+import { go, goAnd, type Update } from '../update.ts';
 
 const show = (screen: ScreenName) => (state: State) => go(goTo(state, screen));
 

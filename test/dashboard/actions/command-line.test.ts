@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SCREENS } from '../../src/dashboard/state.ts';
-import { Driver } from './support/driver.ts';
+import { SCREENS } from '../../../src/dashboard/state.ts';
+import { Driver } from '../support/driver.ts';
 
 const run = (text: string, driver = new Driver()) => driver.press(':').type(text).press('enter');
 const footer = (driver: Driver) => driver.lines().at(-1);

@@ -1,5 +1,5 @@
-import { describeLight, symbolOf } from '../cli/health/light.ts';
-import type { Light } from '../domain/health/light.ts';
+import { describeLight, symbolOf } from '../../cli/health/light.ts';
+import type { Light } from '../../domain/health/light.ts';
 import { type Span, span, type Tone } from './line.ts';
 
 const TONES: Readonly<Record<Light, Tone>> = {

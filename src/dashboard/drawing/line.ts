@@ -1,6 +1,6 @@
 /** What stands in one row of the terminal: pieces of printable text, each in a tone. */
-import { fitWidth, measureWidth } from '../cli/width.ts';
-import { printable } from '../domain/text/printable.ts';
+import { fitWidth, measureWidth } from '../../cli/width.ts';
+import { printable } from '../../domain/text/printable.ts';
 
 export type Tone = 'dim' | 'bold' | 'red' | 'yellow' | 'green' | 'cyan' | 'inverse';
 
@@ -65,6 +65,11 @@ export function padLine(spans: Line, width: number, align: 'left' | 'right' = 'l
   if (room <= 0) return fitted;
   const spaces: Span = { text: ' '.repeat(room), tone: null };
   return align === 'left' ? [...fitted, spaces] : [spaces, ...fitted];
+}
+
+/** Returns the line as that of the selected row: inverse, over the whole width. */
+export function markSelected(spans: Line, width: number): Line {
+  return padLine(spans, width).map((each) => ({ ...each, tone: 'inverse' as const }));
 }
 
 /** Returns a line with the one text at its left and the other at its right; the left one gives way. */

@@ -1,9 +1,9 @@
 /** Acknowledging and closing a diagnostic, from whichever screen it is looked at. */
-import { nameDiagnostic } from '../domain/diagnostics/target.ts';
-import type { SoftwarePath } from '../domain/health/fleet.ts';
-import { startForm } from './forms/form.ts';
-import type { Dialog, State } from './state.ts';
-import { go, type Update } from './update.ts';
+import { nameDiagnostic } from '../../domain/diagnostics/target.ts';
+import type { SoftwarePath } from '../../domain/health/fleet.ts';
+import { startForm } from '../forms/form.ts';
+import type { Dialog, State } from '../state.ts';
+import { go, type Update } from '../update.ts';
 
 /** A diagnostic that is open. */
 export interface OpenDiagnostic extends SoftwarePath {

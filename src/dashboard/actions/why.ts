@@ -1,4 +1,4 @@
-import type { State } from './state.ts';
+import type { State } from '../state.ts';
 
 /** Opens what is known of a path, whether it exists or not. */
 export function openWhy(state: State, path: string): State {

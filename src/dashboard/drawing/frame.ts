@@ -1,11 +1,13 @@
 /** The whole screen as lines: header, warnings, what is looked at, footer. */
-import { describeUnwatched } from '../cli/health/unwatched.ts';
-import { LIGHTS } from '../domain/health/light.ts';
-import { formatDurationRough } from '../domain/time/duration.ts';
-import type { Overview } from './data/overview.ts';
-import { renderDialog } from './dialogs/dialogs.ts';
-import { renderPrompt } from './dialogs/prompt.ts';
-import { listKeys, type Place } from './keys.ts';
+import { describeUnwatched } from '../../cli/health/unwatched.ts';
+import { LIGHTS } from '../../domain/health/light.ts';
+import { formatDurationRough } from '../../domain/time/duration.ts';
+import type { Overview } from '../data/overview.ts';
+import { renderDialog } from '../dialogs/dialogs.ts';
+import { renderPrompt } from '../dialogs/prompt.ts';
+import { listKeys, type Place } from '../keys.ts';
+import { SCREEN_MODULES } from '../screens/screens.ts';
+import { SCREEN_TITLES, SCREENS, type State } from '../state.ts';
 import { bodyHeight, isTooSmall, LEAST_COLUMNS, LEAST_ROWS } from './layout.ts';
 import { showCount } from './light.ts';
 import {
@@ -19,9 +21,7 @@ import {
   span,
   spread,
 } from './line.ts';
-import { SCREEN_MODULES } from './screens/screens.ts';
 import { drawSparkline, formatRate } from './sparkline.ts';
-import { SCREEN_TITLES, SCREENS, type State } from './state.ts';
 
 /** Returns exactly as many lines as the terminal has rows, each at most as wide as it is. */
 export function renderFrame(state: State): readonly Line[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureWidth } from '../../src/cli/width.ts';
+import { measureWidth } from '../../../src/cli/width.ts';
 import {
   fitLine,
   type Line,
@@ -11,9 +11,9 @@ import {
   spread,
   wrapLine,
   wrapText,
-} from '../../src/dashboard/line.ts';
-import { tryStories } from '../support/property.ts';
-import { hostileText } from './support/hostile.ts';
+} from '../../../src/dashboard/drawing/line.ts';
+import { tryStories } from '../../support/property.ts';
+import { hostileText } from '../support/hostile.ts';
 
 const textOf = (spans: Line) => spans.map(({ text }) => text).join('');
 const width = fc.integer({ min: 1, max: 40 });
