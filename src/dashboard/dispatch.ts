@@ -7,7 +7,7 @@ import { pressInDialog } from './dialogs/dialogs.ts';
 import { isTooSmall } from './drawing/layout.ts';
 import { findCommand } from './keys.ts';
 import { SCREEN_MODULES } from './screens/screens.ts';
-import { SCREENS, type State } from './state.ts';
+import { SCREENS, type ScreenName, type State } from './state.ts';
 import { type Event, go, goAnd, type Update } from './update.ts';
 
 type Handlers = {
@@ -47,7 +47,14 @@ export function listAsked(state: State): readonly Asked[] {
   const { dialog } = state;
   const why =
     dialog?.kind === 'why' ? [{ kind: 'why', input: { path: dialog.path } } as const] : [];
-  return [...SCREEN_MODULES[state.screen].ask(state), ...why];
+  const asking = SCREENS.filter((name) => name === state.screen || isBehind(state, name));
+  return [...asking.flatMap((name) => SCREEN_MODULES[name].ask(state)), ...why];
+}
+
+/** Left before its answer came: whoever comes back finds it answered. */
+function isBehind(state: State, name: ScreenName): boolean {
+  const screen = state[name];
+  return 'list' in screen && screen.list.isStale;
 }
 
 function pressKey(state: State, { key, typed }: Extract<Event, { type: 'key' }>): Update {

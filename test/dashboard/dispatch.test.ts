@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listAsked } from '../../src/dashboard/dispatch.ts';
 import { SCREENS } from '../../src/dashboard/state.ts';
 import { Driver } from './support/driver.ts';
 import { customerRow, fleetRow, overview, whyAnswer } from './support/rows.ts';
@@ -20,6 +21,13 @@ describe('going from screen to screen', () => {
     const driver = new Driver().press('3', '4', '4');
     const way = [1, 2, 3].map(() => screenOf(driver.press('esc')));
     expect(way).toEqual(['diagnostics', 'fleet', 'fleet']);
+  });
+
+  it('goes on asking for another view of a screen that was left before the answer', () => {
+    const kinds = (...keys: string[]) =>
+      listAsked(new Driver().press(...keys).state).map(({ kind }) => kind);
+    expect(kinds('o', '3')).toContain('fleet');
+    expect(kinds('3')).not.toContain('fleet');
   });
 
   it('each screen is as it was left', () => {
